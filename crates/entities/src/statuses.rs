@@ -1,0 +1,106 @@
+//! Statuses. [Mastodon docs](https://docs.joinmastodon.org/entities/Status/)
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::{
+    Account, CustomEmoji, FilterResult, Id, MediaAttachment, Poll, PreviewCard, Quote,
+    QuoteApproval, Timestamp, words::words,
+};
+
+/// A status as one viewer sees it. [Mastodon docs: Status](https://docs.joinmastodon.org/entities/Status/)
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Status {
+    #[serde(flatten)]
+    pub core: Arc<StatusCore>,
+    pub account: Arc<Account>,
+    /// Left out for anonymous viewers.
+    #[serde(flatten)]
+    pub viewer: Option<StatusViewer>,
+    pub reblog: Option<Box<Status>>,
+    /// None where the author hides it, and on reblogs.
+    pub application: Option<Arc<StatusApplication>>,
+    pub quote: Option<Quote>,
+    pub quote_approval: QuoteApproval,
+    pub poll: Option<Poll>,
+    /// Collections are not there yet: no status refers to one.
+    pub tagged_collections: [(); 0],
+}
+
+/// The part of a [`Status`] that is the same for all viewers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StatusCore {
+    pub id: Id,
+    pub created_at: Timestamp,
+    pub in_reply_to_id: Option<Id>,
+    pub in_reply_to_account_id: Option<Id>,
+    pub sensitive: bool,
+    pub spoiler_text: String,
+    pub visibility: Visibility,
+    pub language: Option<String>,
+    pub uri: String,
+    pub url: Option<String>,
+    pub replies_count: i64,
+    pub reblogs_count: i64,
+    pub favourites_count: i64,
+    pub quotes_count: i64,
+    pub edited_at: Option<Timestamp>,
+    /// HTML.
+    pub content: String,
+    pub media_attachments: Vec<MediaAttachment>,
+    pub mentions: Vec<Mention>,
+    pub tags: Vec<StatusTag>,
+    pub emojis: Vec<CustomEmoji>,
+    pub card: Option<PreviewCard>,
+}
+
+/// What the viewer did with a status.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct StatusViewer {
+    pub favourited: bool,
+    pub reblogged: bool,
+    /// The viewer mutes notifications of the conversation.
+    pub muted: bool,
+    pub bookmarked: bool,
+    /// Only on own statuses that may be pinned: neither direct nor reblogs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<bool>,
+    /// The viewer's filters that match.
+    pub filtered: Vec<FilterResult>,
+}
+
+/// The app that a status was written with. [Mastodon docs: application](https://docs.joinmastodon.org/entities/Status/#application)
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatusApplication {
+    pub name: String,
+    pub website: Option<String>,
+}
+
+/// [Mastodon docs: Status::Mention](https://docs.joinmastodon.org/entities/Status/#Mention)
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mention {
+    /// The mentioned account.
+    pub id: Id,
+    pub username: String,
+    pub url: String,
+    pub acct: String,
+}
+
+/// [Mastodon docs: Status::Tag](https://docs.joinmastodon.org/entities/Status/#Tag)
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatusTag {
+    /// Without `#`.
+    pub name: String,
+    pub url: String,
+}
+
+words! {
+    /// [Mastodon docs: visibility](https://docs.joinmastodon.org/entities/Status/#visibility)
+    Visibility {
+        Public = "public",
+        Unlisted = "unlisted",
+        Private = "private",
+        Direct = "direct",
+    }
+}
