@@ -1,0 +1,45 @@
+# The one list of commands. `make` prints it; CI runs the same.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-rust e2e check bench fmt clean-data
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## install what is missing, build, serve http://localhost:8080 with data in ./data
+	@scripts/install-build-tools
+	@echo "==> Building Steppe (a few minutes the first time)"
+	@cargo build --release --package server --bin steppe
+	@echo "==> Starting Steppe on http://localhost:8080 with data in ./data (Ctrl-C stops it)"
+	@exec target/release/steppe serve
+
+test: ## install what the tests need, then run all of them on SQLite and PostgreSQL, and end to end
+	@scripts/install-build-tools
+	@scripts/install-test-tools
+	@$(MAKE) --no-print-directory test-rust e2e
+
+test-rust: ## only the Rust tests, on SQLite and PostgreSQL
+	@echo "==> Rust tests on SQLite and PostgreSQL"
+	@scripts/with-postgres cargo test --workspace
+
+e2e: ## only the end-to-end tests: real clients and a browser against the binary
+	@echo "==> End-to-end tests"
+	@scripts/e2e
+
+check: ## format, lints, floors, file sizes, licences, links
+	@echo "==> Format"
+	@cargo fmt --all --check
+	@echo "==> Lints"
+	@cargo clippy --workspace --all-targets -- --deny warnings
+	@echo "==> Scripts"
+	@shellcheck scripts/* .ci/run
+	@cargo xtask check
+
+bench: ## CPU per operation against a release build; compare ratios, not seconds
+	@cargo build --release --package server --bin steppe
+	@scripts/bench
+
+fmt: ## format the code
+	@cargo fmt --all
+
+clean-data: ## delete ./data: every server, account and post in it
+	@rm -rf data
