@@ -1,5 +1,8 @@
 //! Turns `web/locales/*.json` into typed methods of `Locale`; a translation that does not fit the English text fails the build.
-#![expect(clippy::disallowed_methods, reason = "Cargo names the output folder in the environment")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "Cargo names the output folder in the environment"
+)]
 
 #[path = "src/catalogue.rs"]
 mod catalogue;
