@@ -13,7 +13,4 @@ pub struct CustomEmoji {
     /// Left out when the emoji is in no category.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// Mastodon sends it in the list of the server's emojis only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub featured: Option<bool>,
 }

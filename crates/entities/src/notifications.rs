@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::{Account, Id, Status, Timestamp, words::words};
+use crate::{Account, Id, Report, Status, Timestamp, words::words};
 
 /// [Mastodon docs: Notification](https://docs.joinmastodon.org/entities/Notification/)
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,6 +18,8 @@ pub struct Notification {
     pub account: Arc<Account>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<Report>,
 }
 
 words! {

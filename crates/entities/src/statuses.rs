@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde::ser::{Error, Serializer};
 
 use crate::{
     Account, CustomEmoji, FilterResult, Id, MediaAttachment, Poll, PreviewCard, Quote,
@@ -26,6 +27,26 @@ pub struct Status {
     pub poll: Option<Poll>,
     /// Collections are not there yet: no status refers to one.
     pub tagged_collections: [(); 0],
+}
+
+/// A status that is gone, with the text it was written from, for those who delete to write anew.
+/// [Mastodon docs: Delete a status](https://docs.joinmastodon.org/methods/statuses/#delete)
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeletedStatus {
+    pub status: Status,
+    /// Plain text; the HTML of the status is not sent.
+    pub text: String,
+}
+
+impl Serialize for DeletedStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut status = serde_json::to_value(&self.status).map_err(S::Error::custom)?;
+        if let Some(fields) = status.as_object_mut() {
+            fields.remove("content");
+            fields.insert("text".into(), self.text.as_str().into());
+        }
+        status.serialize(serializer)
+    }
 }
 
 /// The part of a [`Status`] that is the same for all viewers.
