@@ -1,0 +1,177 @@
+//! Fields of forms, and what was wrong with their values.
+
+use askama::Template;
+use messages::Locale;
+
+use crate::layout::Page;
+
+/// A labelled field of a form, with its hint and its problem.
+#[derive(Debug, Template)]
+#[template(path = "field.html")]
+pub struct Field {
+    /// Name and HTML id.
+    name: &'static str,
+    kind: Kind,
+    label: &'static str,
+    hint: String,
+    value: String,
+    autocomplete: &'static str,
+    max: u32,
+    problem: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Email,
+    Password,
+    Long,
+    Checkbox,
+}
+
+impl Field {
+    pub fn username(t: Locale) -> Self {
+        Self {
+            autocomplete: "username",
+            max: 30,
+            ..Self::new("username", Kind::Text, t.field_username())
+        }
+    }
+
+    pub fn email(t: Locale) -> Self {
+        Self {
+            autocomplete: "email",
+            max: 254,
+            ..Self::new("email", Kind::Email, t.field_email())
+        }
+    }
+
+    pub fn password(t: Locale) -> Self {
+        Self {
+            autocomplete: "current-password",
+            ..Self::new("password", Kind::Password, t.field_password())
+        }
+    }
+
+    pub fn new_password(t: Locale, label: &'static str, min: u64) -> Self {
+        let field = Self {
+            autocomplete: "new-password",
+            ..Self::new("password", Kind::Password, label)
+        };
+        field.hint(t.sign_up_password_hint(min))
+    }
+
+    /// A text of a few lines.
+    pub fn long(name: &'static str, label: &'static str, max: u32) -> Self {
+        Self {
+            max,
+            ..Self::new(name, Kind::Long, label)
+        }
+    }
+
+    /// A box to tick, whose value is then `1`.
+    pub fn checkbox(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, Kind::Checkbox, label)
+    }
+
+    fn new(name: &'static str, kind: Kind, label: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            label,
+            hint: String::new(),
+            value: String::new(),
+            autocomplete: "off",
+            max: 256,
+            problem: String::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: String) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// Shows again what was sent. A password is never shown again.
+    #[must_use]
+    pub fn value(mut self, value: &str) -> Self {
+        debug_assert!(self.kind != Kind::Password, "passwords are not sent back");
+        value.clone_into(&mut self.value);
+        self
+    }
+
+    /// Marks the field if it has a problem.
+    #[must_use]
+    pub fn checked(mut self, problems: &Problems) -> Self {
+        if let Some(problem) = problems.0.iter().find(|problem| problem.field == self.name) {
+            self.problem.clone_from(&problem.text);
+        }
+        self
+    }
+
+    fn is_wrong(&self) -> bool {
+        !self.problem.is_empty()
+    }
+
+    fn input_type(&self) -> &'static str {
+        match self.kind {
+            Kind::Email => "email",
+            Kind::Password => "password",
+            Kind::Text | Kind::Long | Kind::Checkbox => "text",
+        }
+    }
+
+    /// The attributes that tie hint and problem to the field, for those who do not see them.
+    fn described(&self) -> String {
+        let name = self.name;
+        match (self.hint.is_empty(), self.is_wrong()) {
+            (true, false) => String::new(),
+            (false, false) => format!(" aria-describedby=\"{name}-hint\""),
+            (true, true) => format!(" aria-invalid=\"true\" aria-describedby=\"{name}-problem\""),
+            (false, true) => {
+                format!(" aria-invalid=\"true\" aria-describedby=\"{name}-problem {name}-hint\"")
+            }
+        }
+    }
+}
+
+/// What is wrong with a form, for the summary on top and for its fields.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<Problem>);
+
+#[derive(Debug)]
+pub(crate) struct Problem {
+    pub field: &'static str,
+    pub text: String,
+}
+
+impl Problems {
+    pub fn add(&mut self, field: &'static str, text: impl Into<String>) {
+        self.0.push(Problem {
+            field,
+            text: text.into(),
+        });
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Problem> {
+        self.0.iter()
+    }
+
+    /// The title says at once that the form came back (WCAG technique G199).
+    pub(crate) fn title(&self, page: &Page, title: &str) -> String {
+        if self.is_empty() {
+            title.to_owned()
+        } else {
+            page.t.layout_error_prefix(title)
+        }
+    }
+}

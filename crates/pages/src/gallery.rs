@@ -1,0 +1,370 @@
+//! Every page with sample content, checked as HTML, and written to `target/gallery` to be looked at.
+
+use std::{fs, path::Path};
+
+use askama::Template;
+use axum::response::Response;
+use http::StatusCode;
+use http_body_util::BodyExt;
+use messages::Locale;
+
+use crate::{
+    about::{About, Registrations, Rule},
+    assets,
+    confirmation::{Resend, Setup},
+    consent::{Code, Consent},
+    errors,
+    fields::{Field, Problems},
+    layout::Page,
+    notices::{Action, Notice},
+    password::{Forgotten, NewPassword},
+    scopes,
+    sign_in::{SignIn, SignOut},
+    sign_up::{Rules, SignUp},
+};
+
+const HOSTILE: &str = "\"><script>alert(1)</script>";
+
+fn page(t: Locale) -> Page {
+    Page {
+        t,
+        site: "Open Country".into(),
+        domain: "steppe.example".into(),
+        address: "/auth/sign_in?next=%2F&lang=en".into(),
+        account: None,
+        form_token: "token-of-the-form".into(),
+    }
+}
+
+fn rules() -> Vec<Rule> {
+    let rule = |text: &str, hint: &str| Rule {
+        text: text.into(),
+        hint: hint.into(),
+    };
+    vec![
+        rule(
+            "Be kind",
+            "Disagree with what was said, not with who said it.",
+        ),
+        rule("No hate", "No racism, sexism, homophobia or transphobia."),
+        rule("Describe your pictures", ""),
+    ]
+}
+
+fn pages(t: Locale) -> Vec<(&'static str, String)> {
+    let visitor = page(t);
+    let member = Page {
+        account: Some("@ada@steppe.example".into()),
+        ..page(t)
+    };
+    let mut problems = Problems::default();
+    problems.add("username", t.invalid_taken());
+    problems.add("email", t.invalid_email());
+    problems.add("agreement", t.invalid_accepted());
+    let sign_up = |problems: Problems, name: &str| {
+        SignUp {
+            page: &visitor,
+            username: Field::username(t)
+                .hint(t.sign_up_username_hint(&visitor.domain))
+                .value(name)
+                .checked(&problems),
+            email: Field::email(t)
+                .hint(t.sign_up_email_hint().into())
+                .value(name)
+                .checked(&problems),
+            password: Field::new_password(t, t.field_password(), 8).checked(&problems),
+            reason: Some(
+                Field::long("reason", t.field_reason(), 500)
+                    .hint(t.sign_up_reason_hint().into())
+                    .value(name),
+            ),
+            agreement: Field::checkbox("agreement", t.sign_up_agreement()).checked(&problems),
+            next: None,
+            problems,
+        }
+        .render()
+        .unwrap()
+    };
+    let mut wrong = Problems::default();
+    wrong.add("email", t.sign_in_wrong());
+    let consent = |scopes: &[&str], app: &str| {
+        Consent {
+            page: &member,
+            app: app.into(),
+            website: Some("tusky.app".into()),
+            account: "@ada@steppe.example".into(),
+            groups: scopes::groups(t, scopes),
+            target: Some("oauth2redirect.com.keylesspalace.tusky".into()),
+            request: "/oauth/authorize?client_id=1".into(),
+        }
+        .render()
+        .unwrap()
+    };
+    let about = |page: &Page, registrations| {
+        About {
+            page,
+            description: vec!["A small server for people who like wide horizons, slow evenings and good questions.".into()],
+            registrations,
+            people: 1,
+            posts: 5012,
+            rules: rules(),
+            contact: "@ada@steppe.example".into(),
+        }
+        .render()
+        .unwrap()
+    };
+    vec![
+        ("about", about(&visitor, Registrations::Open)),
+        ("about-member", about(&member, Registrations::Closed)),
+        (
+            "sign-up-rules",
+            Rules {
+                page: &visitor,
+                rules: rules(),
+                next: Some("/".into()),
+            }
+            .render()
+            .unwrap(),
+        ),
+        ("sign-up", sign_up(Problems::default(), "")),
+        ("sign-up-wrong", sign_up(problems, HOSTILE)),
+        (
+            "sign-up-closed",
+            Notice {
+                page: &visitor,
+                title: t.sign_up_closed_title().into(),
+                text: vec![t.sign_up_closed(&visitor.site)],
+                action: Some(Action {
+                    href: "/",
+                    label: t.error_back(),
+                }),
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "setup",
+            Setup {
+                page: &visitor,
+                email: Some("ada@example.org".into()),
+                approval: true,
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "resend",
+            Resend {
+                page: &visitor,
+                problems: Problems::default(),
+                email: Field::email(t),
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "sign-in",
+            SignIn {
+                page: &visitor,
+                problems: Problems::default(),
+                email: Field::email(t),
+                password: Field::password(t),
+                app: Some("Tusky".into()),
+                next: Some("/oauth/authorize?client_id=1".into()),
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "sign-in-wrong",
+            SignIn {
+                page: &visitor,
+                email: Field::email(t).value(HOSTILE).checked(&wrong),
+                problems: wrong,
+                password: Field::password(t),
+                app: None,
+                next: None,
+            }
+            .render()
+            .unwrap(),
+        ),
+        ("sign-out", SignOut { page: &member }.render().unwrap()),
+        (
+            "password-new",
+            Forgotten {
+                page: &visitor,
+                problems: Problems::default(),
+                email: Field::email(t),
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "password-edit",
+            NewPassword {
+                page: &visitor,
+                problems: Problems::default(),
+                password: Field::new_password(t, t.field_new_password(), 8),
+                token: "abc".into(),
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
+            "consent",
+            consent(&["read", "write", "follow", "push"], "Tusky"),
+        ),
+        (
+            "consent-admin",
+            consent(
+                &[
+                    "read:statuses",
+                    "read:me",
+                    "write:media",
+                    "admin:write:reports",
+                ],
+                HOSTILE,
+            ),
+        ),
+        (
+            "code",
+            Code {
+                page: &member,
+                code: "oq7QfT0yBYZ2xJ9gqk1UQoZP4wJ0w2Zc9b1Qy8cXj4s".into(),
+            }
+            .render()
+            .unwrap(),
+        ),
+    ]
+}
+
+async fn body(answer: Response) -> Vec<u8> {
+    answer
+        .into_body()
+        .collect()
+        .await
+        .unwrap()
+        .to_bytes()
+        .to_vec()
+}
+
+async fn all(t: Locale) -> Vec<(&'static str, String)> {
+    let mut all = pages(t);
+    for status in [400, 403, 404, 405, 410, 413, 422, 500, 503] {
+        let answer = errors::page(&page(t), StatusCode::from_u16(status).unwrap());
+        assert_eq!(answer.status(), status);
+        all.push(("error", String::from_utf8(body(answer).await).unwrap()));
+    }
+    all.push((
+        "limited",
+        String::from_utf8(body(errors::limited(&page(t), 61)).await).unwrap(),
+    ));
+    all
+}
+
+fn count(html: &str, piece: &str) -> usize {
+    html.matches(piece).count()
+}
+
+/// Values of an attribute, in order.
+fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
+    let start = format!(" {attribute}=\"");
+    html.split(&start)
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect()
+}
+
+#[tokio::test]
+async fn every_page_is_well_framed_in_every_language() {
+    for t in Locale::ALL {
+        for (name, html) in all(t).await {
+            assert!(
+                html.starts_with(&format!("<!doctype html>\n<html lang=\"{}\">", t.code())),
+                "{name}"
+            );
+            for once in [
+                "<h1>",
+                "<main ",
+                "<header ",
+                "<footer ",
+                "<title>",
+                "class=\"skip\"",
+            ] {
+                assert_eq!(count(&html, once), 1, "{once} in {name}");
+            }
+            for never in ["<script", " style=", " onclick", "javascript:"] {
+                assert_eq!(count(&html, never), 0, "{never} in {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_field_has_a_label_and_every_reference_a_target() {
+    for (name, html) in pages(Locale::En) {
+        let ids = values(&html, "id");
+        for (i, id) in ids.iter().enumerate() {
+            assert!(!ids[..i].contains(id), "{id} stands twice in {name}");
+        }
+        let referenced = values(&html, "for").into_iter().chain(
+            values(&html, "aria-describedby")
+                .into_iter()
+                .flat_map(str::split_whitespace),
+        );
+        for id in referenced.chain(
+            values(&html, "href")
+                .into_iter()
+                .filter_map(|href| href.strip_prefix('#')),
+        ) {
+            assert!(ids.contains(&id), "{id} is missing in {name}");
+        }
+        for field in html.split(['<']).filter(|tag| {
+            tag.starts_with("textarea") || tag.starts_with("input") && !tag.contains("hidden")
+        }) {
+            assert!(
+                values(&html, "for").contains(&values(field, "id")[0]),
+                "{field} in {name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_form_that_changes_something_carries_the_token() {
+    for (name, html) in pages(Locale::En) {
+        assert_eq!(
+            count(&html, "method=\"post\""),
+            count(&html, "value=\"token-of-the-form\""),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_link_to_another_language_keeps_the_query() {
+    assert_eq!(
+        page(Locale::En).other_languages(),
+        [(Locale::It, "/auth/sign_in?next=%2F&lang=it".to_owned())]
+    );
+}
+
+#[tokio::test]
+#[ignore = "writes the pages to target/gallery, to be looked at"]
+async fn the_gallery_is_written() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/gallery");
+    fs::create_dir_all(folder.join("assets")).unwrap();
+    for asset in [&assets::STYLESHEET, &assets::FONT, &assets::ICON] {
+        let name = asset.path.strip_prefix("/assets/").unwrap();
+        fs::write(
+            folder.join("assets").join(name),
+            body(assets::show(axum::extract::Path(name.to_owned())).await).await,
+        )
+        .unwrap();
+    }
+    for t in Locale::ALL {
+        for (name, html) in all(t).await {
+            fs::write(folder.join(format!("{name}.{}.html", t.code())), html).unwrap();
+        }
+    }
+}

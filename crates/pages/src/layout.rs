@@ -1,0 +1,68 @@
+//! What every page knows: its language, its server, who looks at it; and how a template becomes an answer.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+use http::StatusCode;
+use messages::Locale;
+
+use crate::assets;
+
+/// The frame around the content of a page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub t: Locale,
+    /// Name of the server.
+    pub site: String,
+    /// Domain of the server's accounts, which is also what an app asks for.
+    pub domain: String,
+    /// Path and query under which the page can be fetched, for the links to its other languages.
+    pub address: String,
+    /// `name@domain` of the person who is signed in.
+    pub account: Option<String>,
+    /// Goes into every form; see [`crate::forms`].
+    pub form_token: String,
+}
+
+impl Page {
+    pub(crate) fn stylesheet(&self) -> &'static str {
+        &assets::STYLESHEET.path
+    }
+
+    pub(crate) fn icon(&self) -> &'static str {
+        &assets::ICON.path
+    }
+
+    /// Where the source code is (AGPL, section 13), once `Cargo.toml` says it.
+    pub(crate) fn source_url(&self) -> Option<&'static str> {
+        Some(env!("CARGO_PKG_REPOSITORY")).filter(|url| !url.is_empty())
+    }
+
+    /// The languages that this page could also be read in, with its address in each.
+    pub(crate) fn other_languages(&self) -> Vec<(Locale, String)> {
+        let others = Locale::ALL.into_iter().filter(|locale| *locale != self.t);
+        others
+            .map(|locale| (locale, self.in_language(locale)))
+            .collect()
+    }
+
+    fn in_language(&self, locale: Locale) -> String {
+        let (path, query) = self.address.split_once('?').unwrap_or((&self.address, ""));
+        let mut parameters = form_urlencoded::Serializer::new(String::new());
+        parameters.extend_pairs(
+            form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang"),
+        );
+        parameters.append_pair("lang", locale.code());
+        format!("{path}?{}", parameters.finish())
+    }
+}
+
+/// Renders a page.
+pub(crate) fn html(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(body) => (status, Html(body)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a template failed");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
