@@ -23,7 +23,7 @@ test-rust: ## only the Rust tests, on SQLite and PostgreSQL
 
 e2e: ## only the end-to-end tests: real clients and a browser against the binary
 	@echo "==> End-to-end tests"
-	@scripts/e2e
+	@if [ -x scripts/e2e ]; then scripts/e2e; else echo '(none yet)'; fi
 
 check: ## format, lints, floors, file sizes, licences, links
 	@echo "==> Format"
@@ -36,7 +36,7 @@ check: ## format, lints, floors, file sizes, licences, links
 
 bench: ## CPU per operation against a release build; compare ratios, not seconds
 	@cargo build --release --package server --bin steppe
-	@scripts/bench
+	@if [ -x scripts/bench ]; then scripts/bench; else echo '(no bench yet)'; fi
 
 fmt: ## format the code
 	@cargo fmt --all
