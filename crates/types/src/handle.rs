@@ -1,0 +1,152 @@
+//! Names of people and servers: `user@host`.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A server's name in lower case, as in URLs; an international name is in punycode.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct Host(String);
+
+/// Why a text is no handle or no host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HandleError {
+    /// The part before the `@` is not a username.
+    #[error("not a username")]
+    Username,
+    /// The part after the `@` is not a host name.
+    #[error("not a host name")]
+    Host,
+}
+
+impl Host {
+    /// The name without a port.
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once(':').map_or(&self.0, |(name, _)| name)
+    }
+
+    /// The name, with a port if it has one.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Host {
+    type Err = HandleError;
+
+    /// Accepts `name` or `name:port`; at most 253 characters.
+    fn from_str(text: &str) -> Result<Self, HandleError> {
+        let text = text.trim_end_matches(['.', '/']);
+        if text.is_empty() || text.len() > 253 || text.contains(['/', '@', '?', '#', ' ', '\\']) {
+            return Err(HandleError::Host);
+        }
+        let url = url::Url::parse(&format!("http://{text}/")).map_err(|_| HandleError::Host)?;
+        let name = url
+            .host_str()
+            .filter(|name| !name.is_empty())
+            .ok_or(HandleError::Host)?;
+        Ok(Self(match url.port() {
+            Some(port) => format!("{name}:{port}"),
+            None => name.to_owned(),
+        }))
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// `user` of this server, or `user@host` of another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Handle {
+    /// As its owner writes it; compared without case.
+    pub username: String,
+    /// `None` for this server.
+    pub host: Option<Host>,
+}
+
+impl FromStr for Handle {
+    type Err = HandleError;
+
+    /// Accepts `user`, `@user`, `user@host`, `@user@host` and `acct:user@host`.
+    fn from_str(text: &str) -> Result<Self, HandleError> {
+        let text = text.trim();
+        let text = text.strip_prefix("acct:").unwrap_or(text);
+        let text = text.strip_prefix('@').unwrap_or(text);
+        let (username, host) = match text.split_once('@') {
+            Some((username, host)) => (username, Some(host.parse()?)),
+            None => (text, None),
+        };
+        if !is_username(username) {
+            return Err(HandleError::Username);
+        }
+        Ok(Self {
+            username: username.to_owned(),
+            host,
+        })
+    }
+}
+
+impl fmt::Display for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.host {
+            Some(host) => write!(f, "{}@{host}", self.username),
+            None => f.write_str(&self.username),
+        }
+    }
+}
+
+/// Letters, digits and `_`, with `.` and `-` allowed inside, as on every server of the network.
+fn is_username(text: &str) -> bool {
+    let inner = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let outer = |c: char| c.is_alphanumeric() || c == '_';
+    text.len() <= 2048
+        && text.chars().all(inner)
+        && text.starts_with(outer)
+        && text.ends_with(outer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handles_are_read_in_all_their_spellings() {
+        for text in [
+            "alice@Example.ORG",
+            "@alice@example.org.",
+            "acct:alice@example.org",
+        ] {
+            assert_eq!(
+                text.parse::<Handle>().unwrap().to_string(),
+                "alice@example.org",
+                "{text}"
+            );
+        }
+        assert_eq!("@bob".parse::<Handle>().unwrap().to_string(), "bob");
+        assert_eq!(
+            "a@bücher.example".parse::<Handle>().unwrap().to_string(),
+            "a@xn--bcher-kva.example"
+        );
+        assert_eq!(
+            "a@localhost:8080"
+                .parse::<Handle>()
+                .unwrap()
+                .host
+                .unwrap()
+                .name(),
+            "localhost"
+        );
+    }
+
+    #[test]
+    fn nonsense_is_no_handle() {
+        for text in ["", "@", "a@", "@@b", "a b@c.d", "a@b/c", "a@b@c", "-a@b.c"] {
+            assert!(text.parse::<Handle>().is_err(), "{text}");
+        }
+    }
+}
