@@ -1,4 +1,9 @@
 //! The same stories on SQLite and, when `STEPPE_TEST_POSTGRES` names one, on PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test, told by the environment where PostgreSQL is"
+)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
