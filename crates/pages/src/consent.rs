@@ -14,17 +14,28 @@ pub struct Consent<'a> {
     pub website: Option<String>,
     pub account: String,
     pub groups: Vec<Group>,
-    /// Where the browser goes afterwards: a host, or the scheme of an app; nothing for the out-of-band code.
-    pub target: Option<String>,
+    pub target: Target,
     /// Path and query of this request, to which the answer is sent.
     pub request: String,
+}
+
+/// Where one goes after the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To a website, by its host.
+    Website(String),
+    /// Back to an app on the same device.
+    App,
+    /// To a page of ours that shows a code.
+    Code,
 }
 
 impl Consent<'_> {
     fn return_text(&self) -> String {
         match &self.target {
-            Some(target) => self.page.t.consent_goes_to(target),
-            None => self.page.t.consent_goes_to_code().to_owned(),
+            Target::Website(host) => self.page.t.consent_goes_to(host),
+            Target::App => self.page.t.consent_goes_to_app().to_owned(),
+            Target::Code => self.page.t.consent_goes_to_code().to_owned(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     about::{About, Registrations, Rule},
     assets,
     confirmation::{Resend, Setup},
-    consent::{Code, Consent},
+    consent::{Code, Consent, Target},
     errors,
     fields::{Field, Problems},
     layout::Page,
@@ -54,7 +54,7 @@ fn rules() -> Vec<Rule> {
 fn pages(t: Locale) -> Vec<(&'static str, String)> {
     let visitor = page(t);
     let member = Page {
-        account: Some("@ada@steppe.example".into()),
+        account: Some("ada".into()),
         ..page(t)
     };
     let mut problems = Problems::default();
@@ -94,7 +94,7 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
             website: Some("tusky.app".into()),
             account: "@ada@steppe.example".into(),
             groups: scopes::groups(t, scopes),
-            target: Some("oauth2redirect.com.keylesspalace.tusky".into()),
+            target: Target::App,
             request: "/oauth/authorize?client_id=1".into(),
         }
         .render()

@@ -17,7 +17,7 @@ pub struct Page {
     pub domain: String,
     /// Path and query under which the page can be fetched, for the links to its other languages.
     pub address: String,
-    /// `name@domain` of the person who is signed in.
+    /// User name of the person who is signed in.
     pub account: Option<String>,
     /// Goes into every form; see [`crate::forms`].
     pub form_token: String,
@@ -35,6 +35,10 @@ impl Page {
     /// Where the source code is (AGPL, section 13), once `Cargo.toml` says it.
     pub(crate) fn source_url(&self) -> Option<&'static str> {
         Some(env!("CARGO_PKG_REPOSITORY")).filter(|url| !url.is_empty())
+    }
+
+    pub(crate) fn full_account(&self, username: &str) -> String {
+        format!("@{username}@{}", self.domain)
     }
 
     /// The languages that this page could also be read in, with its address in each.
