@@ -4,11 +4,15 @@ pub mod about;
 pub mod assets;
 pub mod confirmation;
 pub mod consent;
+pub mod cookies;
 pub mod errors;
 pub mod fields;
+pub mod forms;
 #[cfg(test)]
 mod gallery;
+pub mod headers;
 pub mod layout;
+pub mod next;
 pub mod notices;
 pub mod password;
 pub mod scopes;
