@@ -31,6 +31,7 @@ check: ## format, lints, floors, file sizes, licences, links
 	@echo "==> Lints"
 	@cargo clippy --workspace --all-targets -- --deny warnings
 	@echo "==> Scripts"
+	@scripts/install-missing shellcheck 'command -v shellcheck'
 	@shellcheck scripts/* .ci/run
 	@cargo xtask check
 
