@@ -1,54 +1,23 @@
 //! Error pages.
 
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 
 use crate::{
     layout::{self, Page},
     notices::{Action, Notice},
 };
 
-/// The page for a status; one that has no texts of its own is shown as 500.
+/// The page for an error that has none yet. `Retry-After` and `Allow` are kept.
 #[must_use]
-pub fn page(page: &Page, status: StatusCode) -> Response {
-    let t = page.t;
-    let (title, text) = match status.as_u16() {
-        400 => (t.error_status_400_title(), t.error_status_400()),
-        403 => (t.error_status_403_title(), t.error_status_403()),
-        404 => (t.error_status_404_title(), t.error_status_404()),
-        405 => (t.error_status_405_title(), t.error_status_405()),
-        410 => (t.error_status_410_title(), t.error_status_410()),
-        413 => (t.error_status_413_title(), t.error_status_413()),
-        422 => (t.error_status_422_title(), t.error_status_422()),
-        429 => (t.error_status_429_title(), t.limited_wait_a_while()),
-        503 => (t.error_status_503_title(), t.error_status_503()),
-        _ => (t.error_status_500_title(), t.error_status_500()),
-    };
-    notice(page, status, title, text.to_owned())
-}
-
-/// The page for 429, with the time to wait.
-#[must_use]
-pub fn limited(page: &Page, retry_after_seconds: u64) -> Response {
-    let wait = page.t.limited_wait(retry_after_seconds.div_ceil(60).max(1));
-    let mut answer = notice(
-        page,
-        StatusCode::TOO_MANY_REQUESTS,
-        page.t.error_status_429_title(),
-        wait,
-    );
-    answer
-        .headers_mut()
-        .insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds));
-    answer
-}
-
-fn notice(page: &Page, status: StatusCode, title: &str, text: String) -> Response {
+pub fn dress(page: &Page, bare: &Response) -> Response {
+    let status = bare.status();
+    let (title, text) = texts(page, bare);
     let action = Some(Action {
         href: "/",
         label: page.t.error_back(),
     });
-    layout::html(
+    let mut answer = layout::html(
         status,
         &Notice {
             page,
@@ -56,5 +25,39 @@ fn notice(page: &Page, status: StatusCode, title: &str, text: String) -> Respons
             text: vec![text],
             action,
         },
-    )
+    );
+    for name in [header::RETRY_AFTER, header::ALLOW] {
+        if let Some(value) = bare.headers().get(&name) {
+            answer.headers_mut().insert(name, value.clone());
+        }
+    }
+    answer
+}
+
+fn texts(page: &Page, bare: &Response) -> (&'static str, String) {
+    let t = page.t;
+    let (title, text) = match bare.status() {
+        StatusCode::TOO_MANY_REQUESTS => return (t.error_status_429_title(), wait(page, bare)),
+        StatusCode::FORBIDDEN => (t.error_status_403_title(), t.error_status_403()),
+        StatusCode::NOT_FOUND => (t.error_status_404_title(), t.error_status_404()),
+        StatusCode::METHOD_NOT_ALLOWED => (t.error_status_405_title(), t.error_status_405()),
+        StatusCode::GONE => (t.error_status_410_title(), t.error_status_410()),
+        StatusCode::PAYLOAD_TOO_LARGE => (t.error_status_413_title(), t.error_status_413()),
+        StatusCode::UNPROCESSABLE_ENTITY => (t.error_status_422_title(), t.error_status_422()),
+        StatusCode::SERVICE_UNAVAILABLE => (t.error_status_503_title(), t.error_status_503()),
+        status if status.is_client_error() => (t.error_status_400_title(), t.error_status_400()),
+        _ => (t.error_status_500_title(), t.error_status_500()),
+    };
+    (title, text.to_owned())
+}
+
+fn wait(page: &Page, bare: &Response) -> String {
+    let seconds = bare
+        .headers()
+        .get(header::RETRY_AFTER)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    match seconds {
+        Some(seconds) => page.t.limited_wait(seconds.div_ceil(60).max(1)),
+        None => page.t.limited_wait_a_while().to_owned(),
+    }
 }

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use askama::Template;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http_body_util::BodyExt;
 use messages::Locale;
@@ -250,15 +250,12 @@ async fn body(answer: Response) -> Vec<u8> {
 
 async fn all(t: Locale) -> Vec<(&'static str, String)> {
     let mut all = pages(t);
-    for status in [400, 403, 404, 405, 410, 413, 422, 500, 503] {
-        let answer = errors::page(&page(t), StatusCode::from_u16(status).unwrap());
+    for status in [400, 403, 404, 405, 410, 413, 422, 429, 500, 503] {
+        let bare = StatusCode::from_u16(status).unwrap().into_response();
+        let answer = errors::dress(&page(t), &bare);
         assert_eq!(answer.status(), status);
         all.push(("error", String::from_utf8(body(answer).await).unwrap()));
     }
-    all.push((
-        "limited",
-        String::from_utf8(body(errors::limited(&page(t), 61)).await).unwrap(),
-    ));
     all
 }
 

@@ -8,6 +8,7 @@ pub mod cookies;
 pub mod errors;
 pub mod fields;
 pub mod forms;
+pub mod frame;
 #[cfg(test)]
 mod gallery;
 pub mod headers;
