@@ -1,1 +1,19 @@
-//! (being built)
+//! Text of posts and profiles, pure: plain text to HTML, mentions, hashtags, links, lengths, and HTML of other servers made safe.
+//!
+//! A local post goes `scan` -> look up the mentions -> `render`; HTML from elsewhere goes through `sanitise`. Every
+//! function takes hostile input of any size in linear time and never panics.
+
+mod characters;
+mod compose;
+mod emojis;
+mod escape;
+pub mod hashtags;
+mod length;
+mod links;
+mod mentions;
+mod scan;
+
+pub use compose::{MentionTarget, render, render_field};
+pub use emojis::emoji_shortcodes;
+pub use length::{graphemes, length};
+pub use scan::{Entities, Entity, Hashtag, Link, Mention, scan};
