@@ -4,7 +4,7 @@ use crate::workspace::{Package, Workspace};
 use crate::{Findings, Result};
 
 /// SPDX names that may be part of an AGPL-3.0-or-later work.
-const ALLOWED: [&str; 15] = [
+const ALLOWED: [&str; 16] = [
     "0BSD",
     "AGPL-3.0-or-later",
     "Apache-2.0",
@@ -13,6 +13,7 @@ const ALLOWED: [&str; 15] = [
     "BSL-1.0",
     "CC0-1.0",
     "CDLA-Permissive-2.0",
+    "IJG",
     "ISC",
     "MIT",
     "MIT-0",

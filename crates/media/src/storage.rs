@@ -1,0 +1,97 @@
+//! Blobs by key: today in a directory; what cannot be asked of an object store is not asked here.
+
+mod directory;
+mod keys;
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use tokio::fs::File;
+use tokio::task;
+
+use crate::Error;
+pub use keys::Key;
+
+/// Where the blobs of one server lie.
+#[derive(Clone, Debug)]
+pub enum Storage {
+    /// Files below this folder, which is made when the first blob comes.
+    Directory(PathBuf),
+}
+
+/// A stored blob, to be read piece by piece.
+#[derive(Debug)]
+pub struct Blob {
+    /// Bytes.
+    pub size: u64,
+    pub file: File,
+}
+
+impl Storage {
+    /// Stores a blob, whole or not at all, and for good: it survives a power cut. What was there is replaced.
+    ///
+    /// # Errors
+    /// [`Error::Io`]; [`Error::is_full`] tells a full disk apart.
+    pub async fn put(&self, key: &Key, bytes: Bytes) -> Result<(), Error> {
+        let Storage::Directory(root) = self;
+        let (root, path) = (root.clone(), self.path(key));
+        blocking(move || directory::put(&root, &path, &bytes)).await
+    }
+
+    /// The whole blob, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn read(&self, key: &Key) -> Result<Option<Bytes>, Error> {
+        let path = self.path(key);
+        let bytes = blocking(move || directory::existing(std::fs::read(path))).await?;
+        Ok(bytes.map(Bytes::from))
+    }
+
+    /// The blob for reading piece by piece, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn open(&self, key: &Key) -> Result<Option<Blob>, Error> {
+        let path = self.path(key);
+        let opened = blocking(move || directory::existing(directory::open(&path))).await?;
+        Ok(opened.map(|(size, file)| Blob {
+            size,
+            file: File::from_std(file),
+        }))
+    }
+
+    /// Bytes of the blob, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn size(&self, key: &Key) -> Result<Option<u64>, Error> {
+        let path = self.path(key);
+        let metadata = blocking(move || directory::existing(path.metadata())).await?;
+        Ok(metadata.map(|metadata| metadata.len()))
+    }
+
+    /// Removes a blob; that there is none is no error, so that a repeated job succeeds.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn delete(&self, key: &Key) -> Result<(), Error> {
+        let path = self.path(key);
+        blocking(move || directory::existing(std::fs::remove_file(path))).await?;
+        Ok(())
+    }
+
+    fn path(&self, key: &Key) -> PathBuf {
+        let Storage::Directory(root) = self;
+        root.join(key.as_str())
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T, Error> {
+    let result = task::spawn_blocking(work)
+        .await
+        .map_err(std::io::Error::other)?;
+    Ok(result?)
+}
