@@ -98,7 +98,7 @@ pub fn process(bytes: &[u8], limits: &Limits) -> Result<Image, Error> {
     let blurhash = blurhash(reduced)?;
     let encode_small = match reduced.color().has_alpha() {
         true => source.encode,
-        false => encode::jpeg,
+        false => encode::small_jpeg,
     };
     let (original, small) = match source.animation {
         Some(animation) => (animation, encode_small(reduced)?),

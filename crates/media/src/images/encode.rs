@@ -11,6 +11,8 @@ use crate::Error;
 
 /// Nearly all of what the sender saw, at half the bytes of 95.
 const JPEG_QUALITY: u8 = 90;
+/// For lists, where a third fewer bytes count for more.
+const SMALL_JPEG_QUALITY: u8 = 80;
 /// The level after which PNG files hardly get smaller.
 const PNG_LEVEL: u8 = 4;
 
@@ -27,8 +29,16 @@ pub struct Encoded {
 /// Writes an `ImageRgb8` or `ImageRgba8` without any metadata.
 pub(super) type Encode = fn(&DynamicImage) -> Result<Encoded, Error>;
 
-/// Drops the alpha channel.
 pub(super) fn jpeg(image: &DynamicImage) -> Result<Encoded, Error> {
+    jpeg_of_quality(image, JPEG_QUALITY)
+}
+
+pub(super) fn small_jpeg(image: &DynamicImage) -> Result<Encoded, Error> {
+    jpeg_of_quality(image, SMALL_JPEG_QUALITY)
+}
+
+/// Drops the alpha channel.
+fn jpeg_of_quality(image: &DynamicImage, quality: u8) -> Result<Encoded, Error> {
     let width = u16::try_from(image.width()).map_err(Error::broken)?;
     let height = u16::try_from(image.height()).map_err(Error::broken)?;
     let colours = match image.color().has_alpha() {
@@ -36,7 +46,7 @@ pub(super) fn jpeg(image: &DynamicImage) -> Result<Encoded, Error> {
         false => ColorType::Rgb,
     };
     let mut bytes = Vec::new();
-    let mut encoder = Encoder::new(&mut bytes, JPEG_QUALITY);
+    let mut encoder = Encoder::new(&mut bytes, quality);
     // with optimised tables it would write a scan for each colour, which our own decoder gets wrong
     // (zune-image issue 422)
     encoder.set_sampling_factor(SamplingFactor::F_2_2);

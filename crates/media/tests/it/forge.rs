@@ -126,6 +126,24 @@ fn crc(bytes: &[u8]) -> u32 {
     })
 }
 
+/// Gives the chunks of a PNG that was changed their checksums; other files stay as they are.
+pub fn repair_checksums(file: &mut [u8]) {
+    if !file.starts_with(b"\x89PNG\r\n\x1A\n") {
+        return;
+    }
+    let mut rest = &mut file[8..];
+    while let Some(length) = rest.first_chunk().map(|length| u32::from_be_bytes(*length)) {
+        let length = length as usize + 12;
+        if length > rest.len() {
+            return;
+        }
+        let (chunk, after) = rest.split_at_mut(length);
+        let checksum = crc(&chunk[4..length - 4]).to_be_bytes();
+        chunk[length - 4..].copy_from_slice(&checksum);
+        rest = after;
+    }
+}
+
 /// Puts chunks right behind the header of a PNG.
 pub fn with_png_chunks(png: &[u8], chunks: &[Vec<u8>]) -> Vec<u8> {
     const HEADER: usize = 33;

@@ -180,3 +180,18 @@ fn a_file_over_the_limit_is_not_even_looked_at() {
     let result = process(&[0; 1001], &limits);
     assert!(matches!(result, Err(Error::TooLarge { limit: 1000 })));
 }
+
+#[test]
+fn a_jpeg_that_would_come_out_green_is_refused() {
+    let _alone = alone();
+    let mut jpeg = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut jpeg, 90);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+    // one scan for each colour
+    encoder.set_optimized_huffman_tables(true);
+    let pixels = forge::gradient(64, 48).into_rgb8();
+    encoder
+        .encode(&pixels, 64, 48, jpeg_encoder::ColorType::Rgb)
+        .unwrap();
+    assert!(matches!(refused(&jpeg), Error::UnsupportedType));
+}

@@ -1,4 +1,5 @@
 //! Stories of pictures and blobs.
+#![allow(clippy::unwrap_used)]
 
 mod bombs;
 mod colours;

@@ -127,3 +127,30 @@ fn the_smallest_and_the_thinnest_pictures_are_accepted() {
     let image = accepted(&forge::jpeg(10, 65_535));
     assert_eq!((image.small.width, image.small.height), (6, 38_858));
 }
+
+#[test]
+fn progressive_and_sequential_photos_come_out_alike() {
+    let _alone = alone();
+    use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+    let picture = forge::gradient(90, 70).into_rgb8();
+    for progressive in [false, true] {
+        for sampling in [
+            SamplingFactor::F_1_1,
+            SamplingFactor::F_2_1,
+            SamplingFactor::F_2_2,
+        ] {
+            let mut jpeg = Vec::new();
+            let mut encoder = Encoder::new(&mut jpeg, 90);
+            encoder.set_progressive(progressive);
+            encoder.set_sampling_factor(sampling);
+            encoder.encode(&picture, 90, 70, ColorType::Rgb).unwrap();
+            let image = accepted(&jpeg);
+            let pixels = load_from_memory(&image.original.bytes).unwrap().into_rgb8();
+            let difference = picture
+                .iter()
+                .zip(pixels.iter())
+                .map(|(a, b)| a.abs_diff(*b));
+            assert!(difference.max() < Some(16), "{progressive} {sampling:?}");
+        }
+    }
+}
