@@ -1,5 +1,6 @@
 //! Rows of results, and how they become values.
 
+use postgres_types::{FromSql, Type};
 use rusqlite::types::ValueRef;
 use types::{Timestamp, Visibility};
 
@@ -20,6 +21,23 @@ impl Row<'_> {
     }
 }
 
+/// Reads nothing of a column but whether it is null.
+struct Null(bool);
+
+impl<'a> FromSql<'a> for Null {
+    fn from_sql(_: &Type, _: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(false))
+    }
+
+    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(true))
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
 /// What a column can hold.
 pub trait Column: Sized {
     /// Reads it from `row`.
@@ -32,6 +50,16 @@ pub trait FromRow: Sized {
     fn from_row(row: &Row<'_>) -> Result<Self>;
 }
 
+impl<T: Column> Column for Option<T> {
+    fn get(row: &Row<'_>, index: usize) -> Result<Self> {
+        let null = match row {
+            Row::Sqlite(row) => row.get_ref(index)? == ValueRef::Null,
+            Row::Postgres(row) => row.try_get::<_, Null>(index)?.0,
+        };
+        if null { Ok(None) } else { T::get(row, index).map(Some) }
+    }
+}
+
 macro_rules! column {
     ($($type:ty: $pattern:pat => $value:expr),* $(,)?) => {$(
         impl Column for $type {
@@ -40,17 +68,6 @@ macro_rules! column {
                     Row::Sqlite(row) => match row.get_ref(index)? {
                         $pattern => Ok($value),
                         other => Err(Error::other(format!("column {index} is {}", other.data_type()))),
-                    },
-                    Row::Postgres(row) => Ok(row.try_get(index)?),
-                }
-            }
-        }
-        impl Column for Option<$type> {
-            fn get(row: &Row<'_>, index: usize) -> Result<Self> {
-                match row {
-                    Row::Sqlite(sqlite) => match sqlite.get_ref(index)? {
-                        ValueRef::Null => Ok(None),
-                        _ => <$type>::get(row, index).map(Some),
                     },
                     Row::Postgres(row) => Ok(row.try_get(index)?),
                 }
@@ -75,11 +92,6 @@ macro_rules! wrapped {
                 Ok($value)
             }
         }
-        impl Column for Option<$type> {
-            fn get(row: &Row<'_>, index: usize) -> Result<Self> {
-                Ok(Option::<$inner>::get(row, index)?.map(|$it| $value))
-            }
-        }
     )*};
 }
 
@@ -102,14 +114,6 @@ impl<T: serde::de::DeserializeOwned> Column for Json<T> {
         serde_json::from_str(&String::get(row, index)?)
             .map(Json)
             .map_err(Error::other)
-    }
-}
-
-impl<T: serde::de::DeserializeOwned> Column for Option<Json<T>> {
-    fn get(row: &Row<'_>, index: usize) -> Result<Self> {
-        let text = Option::<String>::get(row, index)?;
-        text.map(|text| serde_json::from_str(&text).map(Json).map_err(Error::other))
-            .transpose()
     }
 }
 

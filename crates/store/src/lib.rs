@@ -1,1 +1,84 @@
-//! (being built)
+//! Rows and SQL, one file per noun. Functions take a transaction and never open one.
+
+pub mod access_tokens;
+pub mod accounts;
+pub mod apps;
+pub mod custom_emojis;
+pub mod jobs;
+pub mod marks;
+pub mod mentions;
+pub mod relations;
+pub mod settings;
+pub mod statuses;
+pub mod tags;
+pub mod users;
+
+pub use db::{Error, Json, Result, Tx};
+
+use db::Migration;
+
+macro_rules! migrations {
+    ($($version:literal $file:literal),* $(,)?) => {
+        /// The schema, step by step.
+        pub const MIGRATIONS: &[Migration] = &[$(Migration {
+            version: $version,
+            sql: include_str!(concat!("../../../migrations/", $file)),
+        }),*];
+    };
+}
+
+migrations! {
+    1 "0001_server.sql",
+    2 "0002_people.sql",
+    3 "0003_statuses.sql",
+    4 "0004_relations.sql",
+    5 "0005_reading.sql",
+}
+
+/// A page of a list that is ordered by id, newest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// Only ids below.
+    pub max_id: i64,
+    /// Only ids above.
+    pub min_id: i64,
+    /// Start at `min_id` and go up; the answer is newest first all the same.
+    pub ascending: bool,
+    /// Rows at most.
+    pub limit: usize,
+}
+
+impl Page {
+    /// The newest `limit` rows.
+    pub fn newest(limit: usize) -> Self {
+        Self {
+            max_id: i64::MAX,
+            min_id: 0,
+            ascending: false,
+            limit,
+        }
+    }
+
+    /// Puts rows that were read in the page's direction into the order that is shown.
+    pub fn in_order<T>(&self, mut rows: Vec<T>) -> Vec<T> {
+        if self.ascending {
+            rows.reverse();
+        }
+        rows
+    }
+}
+
+/// A paged statement, with `{order}` for the direction: `paged!(tx, page, Model, "select … order by id {order} limit $3", params)`.
+///
+/// Both directions are registered as statements of their own.
+#[macro_export]
+macro_rules! paged {
+    ($tx:expr, $page:expr, $method:ident, [$($model:ty,)?] $before:literal, $params:expr) => {{
+        let rows = if $page.ascending {
+            $tx.$method(db::sql!($($model,)? concat!($before, " asc limit $1")), $params)
+        } else {
+            $tx.$method(db::sql!($($model,)? concat!($before, " desc limit $1")), $params)
+        };
+        rows.map(|rows| $page.in_order(rows))
+    }};
+}

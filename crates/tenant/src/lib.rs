@@ -1,1 +1,131 @@
-//! (being built)
+//! What one hosted server owns: its database, settings, addresses, media, streams, clock.
+
+mod cache;
+mod process;
+mod settings;
+mod streams;
+mod unit;
+mod urls;
+
+pub use cache::{Caches, StatusEntry};
+pub use process::{Mail, PasswordCost, Process};
+pub use settings::{Registrations, Settings};
+pub use store::{Error, Result};
+pub use streams::{Channel, Event, Streams, Subscription};
+pub use unit::Unit;
+pub use urls::Urls;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use db::{Db, Location};
+use media::storage::Storage;
+use types::{Clock, IdGen};
+
+/// A hosted server that is open.
+pub struct Tenant {
+    /// Its number in the process; keys of shared caches begin with it.
+    pub number: u32,
+    db: Db,
+    settings: ArcSwap<Settings>,
+    /// Its addresses.
+    pub urls: Urls,
+    /// Its time.
+    pub clock: Clock,
+    ids: IdGen,
+    /// Its media.
+    pub storage: Storage,
+    /// Who listens.
+    pub streams: Streams,
+    /// What all servers of the process share.
+    pub process: Arc<Process>,
+}
+
+/// Where a server lies and how it is called.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Its number in the process.
+    pub number: u32,
+    /// Its database.
+    pub database: Location,
+    /// The folder of its media.
+    pub media: PathBuf,
+    /// Its addresses.
+    pub urls: Urls,
+}
+
+impl Tenant {
+    /// Opens a server; makes or migrates its database first when that is due.
+    pub async fn open(place: Place, clock: Clock, process: Arc<Process>) -> Result<Arc<Self>> {
+        let db = Db::open(&place.database, store::MIGRATIONS).await?;
+        let rows = db.read(store::settings::all).await?;
+        Ok(Arc::new(Self {
+            number: place.number,
+            db,
+            settings: ArcSwap::from_pointee(Settings::from_rows(rows)),
+            urls: place.urls,
+            clock,
+            ids: IdGen::default(),
+            storage: Storage::Directory(place.media),
+            streams: Streams::default(),
+            process,
+        }))
+    }
+
+    /// Runs `work` on one snapshot of the data. It cannot write.
+    pub async fn read<T, E, F>(self: &Arc<Self>, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Unit<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let tenant = self.clone();
+        let generation = self.process.caches.generation();
+        self.db
+            .read(move |tx| work(&Unit::new(tx, &tenant, generation)))
+            .await
+    }
+
+    /// Runs `work` in a transaction. When it answers `Ok` the change is durable; else nothing was changed.
+    pub async fn write<T, E, F>(self: &Arc<Self>, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Unit<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let tenant = self.clone();
+        let generation = self.process.caches.generation();
+        self.db
+            .write(move |tx| work(&Unit::new(tx, &tenant, generation)))
+            .await
+    }
+
+    /// The server's settings as they are now.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.settings.load_full()
+    }
+
+    /// Changes settings; they hold from the commit on.
+    pub async fn change_settings(
+        self: &Arc<Self>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<()> {
+        let mut settings = (*self.settings()).clone();
+        change(&mut settings);
+        let rows = settings.to_rows();
+        self.write(move |unit| {
+            rows.iter()
+                .try_for_each(|(key, json)| store::settings::set(unit, key, json))?;
+            let tenant = unit.tenant().clone();
+            unit.on_commit(move || tenant.settings.store(Arc::new(settings)));
+            Ok(())
+        })
+        .await
+    }
+
+    /// How many statements ran on its database since it was opened.
+    pub fn statements(&self) -> u64 {
+        self.db.statements()
+    }
+}

@@ -1,0 +1,185 @@
+//! Who may use a route: bearer tokens, scopes, standing.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::header::{AUTHORIZATION, CACHE_CONTROL, VARY};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use services::oauth::{self, Person, Session, Standing};
+use tenant::Tenant;
+use types::AccountId;
+
+use crate::ApiError;
+
+/// What it takes to use a route. The word is the scope that a token must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing; a token is not looked at.
+    Open,
+    /// Nothing; but a token, when sent, must have the scope.
+    Optional(&'static str),
+    /// A token of an app, with or without a person. No word: any scope.
+    App(&'static str),
+    /// A token of a person who may use their account. No word: any scope.
+    User(&'static str),
+    /// A token of a person, whose address may still be unconfirmed.
+    Newcomer(&'static str),
+    /// A token of a moderator, admin or owner.
+    Staff(&'static str),
+}
+
+/// Lets a request pass when its token allows it, and says to whom it belongs.
+pub(crate) async fn guard(access: Access, mut request: Request, next: Next) -> Response {
+    match check(access, &request).await {
+        Ok(Some(session)) => drop(request.extensions_mut().insert(Arc::new(session))),
+        Ok(None) => {}
+        Err(error) => return error.into_response(),
+    }
+    let personal = request.extensions().get::<Arc<Session>>().is_some();
+    let mut response = next.run(request).await;
+    cache_headers(personal, response.headers_mut());
+    response
+}
+
+async fn check(access: Access, request: &Request) -> Result<Option<Session>, ApiError> {
+    if access == Access::Open {
+        return Ok(None);
+    }
+    let session = match token(request) {
+        Some(token) => Some(session(request, &token).await?),
+        None => None,
+    };
+    match (access, session) {
+        (Access::Optional(_), None) => Ok(None),
+        (_, None) => Err(ApiError::unauthorized("The access token is invalid")),
+        (Access::Optional(scope) | Access::App(scope), Some(session)) => {
+            scoped(scope, &session)?;
+            if let Some(person) = session.person {
+                standing(person, false)?;
+            }
+            Ok(Some(session))
+        }
+        (Access::User(scope) | Access::Newcomer(scope) | Access::Staff(scope), Some(session)) => {
+            scoped(scope, &session)?;
+            let person = session.person.ok_or_else(|| {
+                ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "This method requires an authenticated user")
+            })?;
+            standing(person, matches!(access, Access::Newcomer(_)))?;
+            if matches!(access, Access::Staff(_)) && person.role == Default::default() {
+                return Err(ApiError::forbidden());
+            }
+            Ok(Some(session))
+        }
+        (Access::Open, Some(_)) => Ok(None),
+    }
+}
+
+/// From the Authorization header, or `access_token` in the query.
+fn token(request: &Request) -> Option<String> {
+    bearer(request.headers()).map(str::to_owned).or_else(|| {
+        let query = request.uri().query()?;
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(name, _)| *name == "access_token").map(|(_, token)| token.to_owned())
+    })
+}
+
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+async fn session(request: &Request, token: &str) -> Result<Session, ApiError> {
+    let tenant = request.extensions().get::<Arc<Tenant>>().expect("the host was looked up first");
+    let session = oauth::authenticate(tenant, token).await?;
+    session.ok_or_else(|| ApiError::unauthorized("The access token is invalid"))
+}
+
+fn scoped(scope: &str, session: &Session) -> Result<(), ApiError> {
+    if scope.is_empty() || session.scopes.allow(scope) {
+        Ok(())
+    } else {
+        Err(ApiError::new(StatusCode::FORBIDDEN, "This action is outside the authorized scopes"))
+    }
+}
+
+fn standing(person: Person, newcomers: bool) -> Result<(), ApiError> {
+    let why = match person.standing {
+        Standing::Active => return Ok(()),
+        Standing::Unconfirmed if newcomers => return Ok(()),
+        Standing::Unconfirmed => "Your login is missing a confirmed e-mail address",
+        Standing::Pending => "Your login is currently pending approval",
+        Standing::Disabled | Standing::Suspended => "Your login is currently disabled",
+    };
+    Err(ApiError::new(StatusCode::FORBIDDEN, why))
+}
+
+/// What is personal is not stored by anybody between us and the app.
+fn cache_headers(personal: bool, headers: &mut HeaderMap) {
+    headers.append(VARY, HeaderValue::from_static("Authorization"));
+    if personal && !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
+}
+
+/// The server that was asked.
+pub struct Server(pub Arc<Tenant>);
+
+impl<S: Sync> FromRequestParts<S> for Server {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let tenant = parts.extensions.get::<Arc<Tenant>>();
+        Ok(Self(tenant.expect("the host was looked up first").clone()))
+    }
+}
+
+/// The person who asks. Only for routes that need one.
+#[derive(Clone, Copy)]
+pub struct Me(pub AccountId);
+
+impl<S: Sync> FromRequestParts<S> for Me {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let session = parts.extensions.get::<Arc<Session>>();
+        let person = session.and_then(|session| session.person);
+        Ok(Self(person.expect("the route's access demands a person").account_id))
+    }
+}
+
+/// The person who asks, if it is one: `Viewer(Option<AccountId>)`.
+#[derive(Clone, Copy)]
+pub struct Viewer(pub Option<AccountId>);
+
+impl<S: Sync> FromRequestParts<S> for Viewer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let session = parts.extensions.get::<Arc<Session>>();
+        Ok(Self(session.and_then(|session| session.person).map(|person| person.account_id)))
+    }
+}
+
+/// The whole session: app, scopes, person. Only for routes that need a token.
+pub struct Token(pub Arc<Session>);
+
+impl<S: Sync> FromRequestParts<S> for Token {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let session = parts.extensions.get::<Arc<Session>>();
+        Ok(Self(session.expect("the route's access demands a token").clone()))
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for Token {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, ApiError> {
+        Ok(parts.extensions.get::<Arc<Session>>().cloned().map(Self))
+    }
+}

@@ -1,0 +1,149 @@
+//! Errors in the API's own words.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use entities::{ErrorCode, ErrorDetail};
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, StatusCode};
+use services::{Problem, Why};
+
+/// What a failed request answers.
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    body: entities::Error,
+    /// Seconds.
+    retry_after: Option<i64>,
+}
+
+impl ApiError {
+    /// A status and a sentence.
+    pub fn new(status: StatusCode, sentence: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, body: entities::Error::new(sentence), retry_after: None }
+    }
+
+    /// It is not there.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Record not found")
+    }
+
+    /// The caller may not.
+    pub fn forbidden() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "This action is not allowed")
+    }
+
+    /// No token, or a bad one.
+    pub fn unauthorized(sentence: &'static str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, sentence)
+    }
+
+    /// The request cannot be read.
+    pub fn bad_request(sentence: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, sentence)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, Json(self.body)).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<services::Error> for ApiError {
+    fn from(error: services::Error) -> Self {
+        use services::Error as E;
+        match error {
+            E::NotFound => Self::not_found(),
+            E::Gone => Self::new(StatusCode::GONE, "Record not found"),
+            E::Forbidden => Self::forbidden(),
+            E::Invalid(problems) => invalid(&problems),
+            E::Conflict => Self::new(StatusCode::CONFLICT, "Conflict during update, please try again"),
+            E::Limited { retry_after } => Self {
+                retry_after: Some((retry_after + 999) / 1000),
+                ..Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests")
+            },
+            E::Unavailable(why) => {
+                tracing::error!(why, "the server cannot answer now");
+                Self {
+                    retry_after: Some(5),
+                    ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "The server is busy or out of space. Try again in a moment")
+                }
+            }
+            E::Internal(why) => {
+                tracing::error!(why, "a fault of ours");
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our end")
+            }
+        }
+    }
+}
+
+impl From<tenant::Error> for ApiError {
+    fn from(error: tenant::Error) -> Self {
+        services::Error::from(error).into()
+    }
+}
+
+fn invalid(problems: &[Problem]) -> ApiError {
+    let sentences: Vec<String> = problems.iter().map(sentence).collect();
+    let mut details: BTreeMap<Cow<'static, str>, Vec<ErrorDetail>> = BTreeMap::new();
+    for problem in problems {
+        let (code, description) = (code(problem.why), description(problem.why));
+        details.entry(problem.field.into()).or_default().push(ErrorDetail { error: code, description: description.into() });
+    }
+    let mut error = ApiError::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        format!("Validation failed: {}", sentences.join(", ")),
+    );
+    error.body.details = Some(details);
+    error
+}
+
+/// `Text can't be blank`; a rule is a sentence of its own.
+fn sentence(problem: &Problem) -> String {
+    match problem.why {
+        Why::Rule(sentence) => sentence.to_owned(),
+        why => format!("{} {}", label(problem.field), description(why)),
+    }
+}
+
+fn label(field: &str) -> String {
+    let words = field.replace(['_', '.'], " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn description(why: Why) -> String {
+    match why {
+        Why::Blank => "can't be blank".into(),
+        Why::Taken => "has already been taken".into(),
+        Why::Invalid => "is invalid".into(),
+        Why::TooLong(most) => format!("is too long (maximum is {most} characters)"),
+        Why::TooShort(least) => format!("is too short (minimum is {least} characters)"),
+        Why::Inclusion => "is not included in the list".into(),
+        Why::Reserved => "is reserved".into(),
+        Why::Blocked => "contains a disallowed e-mail provider".into(),
+        Why::NotAccepted => "must be accepted".into(),
+        Why::Rule(sentence) => sentence.into(),
+    }
+}
+
+fn code(why: Why) -> ErrorCode {
+    match why {
+        Why::Blank => ErrorCode::Blank,
+        Why::Taken => ErrorCode::Taken,
+        Why::TooLong(_) => ErrorCode::TooLong,
+        Why::TooShort(_) => ErrorCode::TooShort,
+        Why::Inclusion => ErrorCode::Inclusion,
+        Why::Reserved => ErrorCode::Reserved,
+        Why::Blocked => ErrorCode::Blocked,
+        Why::NotAccepted => ErrorCode::Accepted,
+        Why::Invalid | Why::Rule(_) => ErrorCode::Invalid,
+    }
+}

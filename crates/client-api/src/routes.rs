@@ -1,0 +1,75 @@
+//! A table of routes: what serves a path, and who may use it. The sweep test walks over it.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::middleware::{self, Next};
+use axum::routing::{MethodFilter, on};
+use http::Method;
+
+use crate::access::{self, Access};
+
+/// One route, as the sweep sees it.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// GET, POST …
+    pub method: Method,
+    /// With `{id}` for parameters.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+}
+
+/// Routes being put together.
+#[derive(Default)]
+pub struct Routes {
+    router: Router,
+    table: Vec<Route>,
+}
+
+macro_rules! methods {
+    ($($name:ident $filter:ident),*) => {$(
+        /// Adds a route for this method.
+        pub fn $name<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+        where
+            H: Handler<T, ()>,
+            T: 'static,
+        {
+            self.add(Method::$filter, MethodFilter::$filter, path, access, handler)
+        }
+    )*};
+}
+
+impl Routes {
+    methods!(get GET, post POST, put PUT, patch PATCH, delete DELETE);
+
+    fn add<H, T>(
+        mut self,
+        method: Method,
+        filter: MethodFilter,
+        path: &'static str,
+        access: Access,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, ()>,
+        T: 'static,
+    {
+        let guard = middleware::from_fn(move |request: Request, next: Next| {
+            access::guard(access, request, next)
+        });
+        self.router = self.router.route(path, on(filter, handler).layer(guard));
+        self.table.push(Route { method, path, access });
+        self
+    }
+
+    /// The table.
+    pub fn table(&self) -> &[Route] {
+        &self.table
+    }
+
+    /// What serves them.
+    pub fn into_router(self) -> Router {
+        self.router
+    }
+}

@@ -1,0 +1,52 @@
+//! Who may see what: the one place that decides it.
+
+use std::collections::HashMap;
+
+use store::relations::{self, Ties};
+use store::statuses::Status;
+use tenant::Unit;
+use types::{AccountId, StatusId, Visibility};
+
+use crate::{Error, Result};
+
+/// What lies between a viewer and some accounts.
+pub type TiesByAccount = HashMap<AccountId, Ties>;
+
+/// Loads what lies between `viewer` and `accounts`, in one statement; nothing for a stranger.
+pub fn ties(unit: &Unit<'_>, viewer: Option<AccountId>, accounts: &[AccountId]) -> Result<TiesByAccount> {
+    match viewer {
+        Some(viewer) if !accounts.is_empty() => Ok(relations::ties(unit, viewer, accounts, unit.now)?),
+        _ => Ok(HashMap::new()),
+    }
+}
+
+/// Whether `viewer` may see a post: visibility and blocks, whether or not they care to.
+pub fn may_see(viewer: Option<AccountId>, status: &Status, mentioned: &[AccountId], ties: &TiesByAccount) -> bool {
+    let Some(viewer) = viewer else { return status.visibility.is_open() };
+    if viewer == status.account_id {
+        return true;
+    }
+    let tie = ties.get(&status.account_id).copied().unwrap_or_default();
+    if tie.blocked_by {
+        return false;
+    }
+    match status.visibility {
+        Visibility::Public | Visibility::Unlisted => true,
+        Visibility::Private => tie.following || mentioned.contains(&viewer),
+        Visibility::Direct => mentioned.contains(&viewer),
+    }
+}
+
+/// Whether a post that `viewer` may see should be shown in a timeline that they did not ask for by author.
+pub fn wants_to_see(viewer: Option<AccountId>, author: AccountId, ties: &TiesByAccount) -> bool {
+    let tie = ties.get(&author).copied().unwrap_or_default();
+    viewer == Some(author) || !(tie.blocking || tie.muting || tie.domain_blocking)
+}
+
+/// The post, when `viewer` may see it; else it is not there.
+pub fn visible_status(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Status> {
+    let status = store::statuses::by_id(unit, id)?.ok_or(Error::NotFound)?;
+    let mentioned = store::mentions::of(unit, id)?;
+    let ties = ties(unit, viewer, &[status.account_id])?;
+    if may_see(viewer, &status, &mentioned, &ties) { Ok(status) } else { Err(Error::NotFound) }
+}

@@ -1,0 +1,94 @@
+//! Why a rule said no.
+
+/// What every service answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something did not happen. Nothing of it was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It is not there, or the caller may not know that it is.
+    #[error("not found")]
+    NotFound,
+    /// It was there.
+    #[error("gone")]
+    Gone,
+    /// The caller may not do this.
+    #[error("not allowed")]
+    Forbidden,
+    /// The input breaks rules; each is named.
+    #[error("invalid: {0:?}")]
+    Invalid(Vec<Problem>),
+    /// Somebody else changed it at the same time.
+    #[error("conflict")]
+    Conflict,
+    /// Too much of it; try again later.
+    #[error("limited")]
+    Limited {
+        /// Milliseconds to wait.
+        retry_after: i64,
+    },
+    /// The server cannot do it now: a full disk, a database that is away.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// A fault of ours.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// What is wrong with one field of the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The field's name in the client API: `text`, `username`, `poll.options` …
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub why: Why,
+}
+
+/// What can be wrong with a field. Doors put it into words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Nothing was given.
+    Blank,
+    /// Somebody else has it.
+    Taken,
+    /// It has not the right form.
+    Invalid,
+    /// More than so many characters or items.
+    TooLong(usize),
+    /// Fewer than so many characters or items.
+    TooShort(usize),
+    /// Not one of the allowed words.
+    Inclusion,
+    /// A name that the server keeps for itself.
+    Reserved,
+    /// The address or its domain may not sign up.
+    Blocked,
+    /// Terms were not agreed to.
+    NotAccepted,
+    /// A rule that has words of its own in the API: the English sentence.
+    Rule(&'static str),
+}
+
+impl Error {
+    /// One field is wrong.
+    pub fn invalid(field: &'static str, why: Why) -> Self {
+        Self::Invalid(vec![Problem { field, why }])
+    }
+
+    /// One rule, said in a sentence that is not about a field.
+    pub fn rule(sentence: &'static str) -> Self {
+        Self::invalid("base", Why::Rule(sentence))
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Busy | store::Error::Full | store::Error::Unavailable(_) => {
+                Self::Unavailable(error.to_string())
+            }
+            store::Error::Constraint(_) => Self::Conflict,
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Access tokens: who may speak for whom.
+
+use std::sync::Arc;
+
+use store::access_tokens::{self, AccessToken, Bearer};
+use store::users::Role;
+use tenant::{Tenant, Unit};
+use types::{AccountId, AppId, TokenId, UserId};
+
+use crate::{Result, Scopes, secrets};
+
+/// Who makes a request.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub token_id: TokenId,
+    pub app_id: AppId,
+    pub scopes: Scopes,
+    /// None: the app speaks for itself.
+    pub person: Option<Person>,
+}
+
+/// The person behind a token.
+#[derive(Clone, Copy, Debug)]
+pub struct Person {
+    pub user_id: UserId,
+    pub account_id: AccountId,
+    pub role: Role,
+    pub standing: Standing,
+}
+
+/// Whether a person may use their account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// They may.
+    Active,
+    /// Their address is not confirmed.
+    Unconfirmed,
+    /// A moderator has not yet let them in.
+    Pending,
+    /// Their login was switched off.
+    Disabled,
+    /// Their account is suspended.
+    Suspended,
+}
+
+/// Who holds `token`; none when nobody does.
+pub async fn authenticate(tenant: &Arc<Tenant>, token: &str) -> Result<Option<Session>> {
+    let hash = secrets::hash(token);
+    let bearer = tenant.read(move |unit| access_tokens::bearer(unit, &hash)).await?;
+    Ok(bearer.map(session))
+}
+
+fn session(bearer: Bearer) -> Session {
+    let standing = if bearer.suspended_at.is_some() {
+        Standing::Suspended
+    } else if bearer.disabled == Some(true) {
+        Standing::Disabled
+    } else if bearer.confirmed_at.is_none() {
+        Standing::Unconfirmed
+    } else if bearer.approved == Some(false) {
+        Standing::Pending
+    } else {
+        Standing::Active
+    };
+    let person = bearer.user_id.zip(bearer.account_id).map(|(user_id, account_id)| Person {
+        user_id,
+        account_id,
+        role: bearer.role.unwrap_or_default(),
+        standing,
+    });
+    Session {
+        token_id: bearer.token_id,
+        app_id: bearer.app_id,
+        scopes: Scopes::parse(&bearer.scopes).unwrap_or_default(),
+        person,
+    }
+}
+
+/// Makes a token; answers its text, which is not kept.
+pub fn issue(unit: &Unit<'_>, app: AppId, user: Option<UserId>, scopes: &Scopes) -> Result<String> {
+    let token = secrets::random();
+    access_tokens::insert(
+        unit,
+        &AccessToken {
+            id: unit.id(),
+            hash: secrets::hash(&token),
+            app_id: app,
+            user_id: user,
+            scopes: scopes.to_string(),
+            created_at: unit.now,
+            last_used_at: unit.now,
+        },
+    )?;
+    Ok(token)
+}

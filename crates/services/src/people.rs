@@ -1,0 +1,95 @@
+//! Accounts and logins: how they come to be.
+
+use std::sync::Arc;
+
+use store::Json;
+use store::accounts::Account;
+use store::users::{Role, User, UserSettings};
+use tenant::{Tenant, Unit};
+use types::{AccountId, UserId};
+
+use crate::Result;
+
+/// What a new person is made of.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    pub username: String,
+    pub email: String,
+    /// PHC string.
+    pub password_hash: String,
+    pub role: Role,
+    pub locale: String,
+    pub reason: String,
+    /// Whether they may begin at once.
+    pub approved: bool,
+    /// Whether the address needs no confirmation.
+    pub confirmed: bool,
+    pub ip: String,
+}
+
+/// Stores an account with its login.
+pub fn create(unit: &Unit<'_>, person: NewPerson) -> Result<(AccountId, UserId)> {
+    let account = blank_account(unit, &person.username);
+    store::accounts::insert(unit, &account)?;
+    let user = User {
+        id: unit.id(),
+        account_id: account.id,
+        email_key: person.email.to_lowercase(),
+        email: person.email,
+        unconfirmed_email: None,
+        password_hash: person.password_hash,
+        role: person.role,
+        locale: person.locale,
+        settings: Json(UserSettings::default()),
+        reason: person.reason,
+        app_id: None,
+        sign_up_ip: person.ip,
+        confirmed_at: person.confirmed.then_some(unit.now),
+        approved: person.approved,
+        disabled: false,
+        created_at: unit.now,
+        last_sign_in_at: None,
+    };
+    store::users::insert(unit, &user)?;
+    Ok((account.id, user.id))
+}
+
+fn blank_account(unit: &Unit<'_>, username: &str) -> Account {
+    let id: AccountId = unit.id();
+    let urls = &unit.tenant().urls;
+    Account {
+        id,
+        username: username.to_owned(),
+        username_key: username.to_lowercase(),
+        domain: String::new(),
+        uri: urls.actor(id),
+        url: urls.profile(username),
+        display_name: String::new(),
+        note: String::new(),
+        note_html: String::new(),
+        fields: Json(Vec::new()),
+        avatar: String::new(),
+        avatar_static: String::new(),
+        header: String::new(),
+        header_static: String::new(),
+        actor_type: "Person".into(),
+        locked: false,
+        discoverable: false,
+        indexable: false,
+        hide_collections: false,
+        memorial: false,
+        followers_count: 0,
+        following_count: 0,
+        statuses_count: 0,
+        last_status_at: None,
+        created_at: unit.now,
+        suspended_at: None,
+        silenced_at: None,
+        moved_to_id: None,
+    }
+}
+
+/// Whether the server has nobody yet.
+pub async fn is_empty(tenant: &Arc<Tenant>) -> Result<bool> {
+    Ok(!tenant.read(|unit| store::users::any(unit)).await?)
+}

@@ -1,0 +1,122 @@
+//! Accounts, of this server and of others.
+
+use db::{Json, Result, Tx, model, params, sql};
+use serde::{Deserialize, Serialize};
+use types::{AccountId, Handle, Timestamp};
+
+model! {
+    /// An account.
+    pub struct Account {
+        pub id: AccountId,
+        pub username: String,
+        /// Lower case.
+        pub username_key: String,
+        /// Empty for this server.
+        pub domain: String,
+        pub uri: String,
+        pub url: String,
+        pub display_name: String,
+        /// Source of a local account, HTML of a remote one.
+        pub note: String,
+        pub note_html: String,
+        pub fields: Json<Vec<Field>>,
+        /// Storage key, or URL of a remote one; empty for none.
+        pub avatar: String,
+        pub avatar_static: String,
+        pub header: String,
+        pub header_static: String,
+        /// `Person`, `Service`, `Group`, `Application` or `Organization`.
+        pub actor_type: String,
+        pub locked: bool,
+        pub discoverable: bool,
+        pub indexable: bool,
+        pub hide_collections: bool,
+        pub memorial: bool,
+        pub followers_count: i64,
+        pub following_count: i64,
+        pub statuses_count: i64,
+        pub last_status_at: Option<Timestamp>,
+        pub created_at: Timestamp,
+        pub suspended_at: Option<Timestamp>,
+        pub silenced_at: Option<Timestamp>,
+        pub moved_to_id: Option<AccountId>,
+    }
+}
+
+/// A line of a profile's table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Plain text.
+    pub name: String,
+    /// Source of a local account, HTML of a remote one.
+    pub value: String,
+    /// HTML.
+    pub value_html: String,
+    /// When the link was found to point back, milliseconds.
+    pub verified_at: Option<Timestamp>,
+}
+
+impl Account {
+    /// Whether it lives on this server.
+    pub fn is_local(&self) -> bool {
+        self.domain.is_empty()
+    }
+
+    /// `user` here, `user@host` elsewhere.
+    pub fn acct(&self) -> String {
+        if self.is_local() {
+            self.username.clone()
+        } else {
+            format!("{}@{}", self.username, self.domain)
+        }
+    }
+}
+
+/// Stores a new account.
+pub fn insert(tx: &Tx<'_>, account: &Account) -> Result<()> {
+    tx.exec(
+        sql!(Account, "insert into accounts ({cols}) values ({marks})"),
+        &account.values(),
+    )?;
+    Ok(())
+}
+
+/// The account with this id.
+pub fn by_id(tx: &Tx<'_>, id: AccountId) -> Result<Option<Account>> {
+    tx.opt(
+        sql!(Account, "select {cols} from accounts where id = $1"),
+        params![id],
+    )
+}
+
+/// The accounts with these ids, in no order.
+pub fn by_ids(tx: &Tx<'_>, ids: &[AccountId]) -> Result<Vec<Account>> {
+    tx.all(
+        sql!(Account, "select {cols} from accounts where id {in $1}"),
+        params![ids],
+    )
+}
+
+/// The account with this name, compared without case.
+pub fn by_handle(tx: &Tx<'_>, handle: &Handle) -> Result<Option<Account>> {
+    let domain = handle.host.as_ref().map_or("", |host| host.as_str());
+    tx.opt(
+        sql!(
+            Account,
+            "select {cols} from accounts where username_key = $1 and domain = $2"
+        ),
+        params![handle.username.to_lowercase(), domain],
+    )
+}
+
+/// Counts a new post of the account (or with `-1` a deleted one).
+pub fn count_status(tx: &Tx<'_>, id: AccountId, change: i64, at: Option<Timestamp>) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update accounts set statuses_count = statuses_count + $2, last_status_at = coalesce($3, last_status_at)
+             where id = $1"
+        ),
+        params![id, change, at],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! Custom emoji, of this server and of others.
+
+use db::{Result, Tx, model, params, sql};
+use types::{EmojiId, Timestamp};
+
+model! {
+    /// A custom emoji.
+    pub struct CustomEmoji {
+        pub id: EmojiId,
+        pub shortcode: String,
+        /// Empty for this server.
+        pub domain: String,
+        /// Storage key, or URL of a remote one.
+        pub file: String,
+        pub static_file: String,
+        pub category: Option<String>,
+        pub visible_in_picker: bool,
+        pub disabled: bool,
+        pub updated_at: Timestamp,
+    }
+}
+
+/// The usable emoji of a server with these shortcodes.
+pub fn by_codes(tx: &Tx<'_>, domain: &str, codes: &[String]) -> Result<Vec<CustomEmoji>> {
+    tx.all(
+        sql!(
+            CustomEmoji,
+            "select {cols} from custom_emojis where shortcode {in $1} and domain = $2 and not disabled order by shortcode"
+        ),
+        params![codes, domain],
+    )
+}

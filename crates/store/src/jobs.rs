@@ -1,0 +1,122 @@
+//! Work that must happen, as rows.
+
+use db::{Json, Result, Tx, model, params, sql};
+use serde::{Deserialize, Serialize};
+use types::{JobId, MINUTE, NotificationId, PollId, StatusId, Timestamp};
+
+/// What is to be done. The doing is in `services::jobs`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Tell everybody here who should hear of a new post.
+    FanOut {
+        /// The post.
+        status_id: StatusId,
+    },
+    /// Tell those who hold a post that it was edited.
+    FanOutEdit {
+        /// The post.
+        status_id: StatusId,
+    },
+    /// Tell the voters that a poll is over.
+    ClosePoll {
+        /// The poll.
+        poll_id: PollId,
+    },
+    /// Send a mail.
+    Mail {
+        /// Address.
+        to: String,
+        /// Subject line.
+        subject: String,
+        /// Plain text.
+        body: String,
+    },
+    /// Remove files of deleted media.
+    DeleteFiles {
+        /// Storage keys.
+        keys: Vec<String>,
+    },
+    /// Push a notification to streams.
+    Notify {
+        /// The notification.
+        notification_id: NotificationId,
+    },
+}
+
+impl Job {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::FanOut { .. } => "fan_out",
+            Self::FanOutEdit { .. } => "fan_out_edit",
+            Self::ClosePoll { .. } => "close_poll",
+            Self::Mail { .. } => "mail",
+            Self::DeleteFiles { .. } => "delete_files",
+            Self::Notify { .. } => "notify",
+        }
+    }
+}
+
+model! {
+    /// A job with its history.
+    pub struct JobRow {
+        pub id: JobId,
+        pub payload: Json<Job>,
+        pub attempts: i64,
+    }
+}
+
+/// How long a taken job is left alone before another worker may take it.
+pub const LEASE: i64 = 5 * MINUTE;
+
+/// Writes a job, due at `run_at`.
+pub fn insert(tx: &Tx<'_>, id: JobId, job: &Job, run_at: Timestamp) -> Result<()> {
+    tx.exec(
+        sql!("insert into jobs (id, kind, payload, run_at) values ($1, $2, $3, $4)"),
+        params![id, job.kind(), Json(job), run_at],
+    )?;
+    Ok(())
+}
+
+/// Takes up to `limit` due jobs for [`LEASE`]; nobody else gets them meanwhile.
+pub fn take(tx: &Tx<'_>, now: Timestamp, limit: usize) -> Result<Vec<JobRow>> {
+    tx.all(
+        sql!(
+            JobRow,
+            sqlite: "update jobs set taken_until = $2, attempts = attempts + 1
+                where id in (select id from jobs where run_at <= $1 and taken_until <= $1 order by run_at, id limit $3)
+                returning {cols}",
+            postgres: "update jobs set taken_until = $2, attempts = attempts + 1
+                where id in (select id from jobs where run_at <= $1 and taken_until <= $1 order by run_at, id limit $3
+                             for update skip locked)
+                returning {cols}",
+        ),
+        params![now, now.plus(LEASE), limit],
+    )
+}
+
+/// Removes jobs that are done.
+pub fn done(tx: &Tx<'_>, ids: &[JobId]) -> Result<()> {
+    tx.exec(sql!("delete from jobs where id {in $1}"), params![ids])?;
+    Ok(())
+}
+
+/// Puts a failed job back for `run_at`, with what went wrong.
+pub fn retry(tx: &Tx<'_>, id: JobId, run_at: Timestamp, error: &str) -> Result<()> {
+    tx.exec(
+        sql!("update jobs set run_at = $2, taken_until = 0, error = $3 where id = $1"),
+        params![id, run_at, error],
+    )?;
+    Ok(())
+}
+
+/// When the next job is due, if there is one.
+pub fn next_due(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
+    tx.scalar(
+        sql!(
+            sqlite: "select max(run_at, taken_until) from jobs order by 1 limit 1",
+            postgres: "select greatest(run_at, taken_until) from jobs order by 1 limit 1",
+        ),
+        params![],
+    )
+}

@@ -1,0 +1,105 @@
+//! Posts and boosts.
+
+use db::{Result, Tx, model, params, sql};
+use types::{AccountId, AppId, ConversationId, PollId, StatusId, Timestamp, Visibility};
+
+use crate::{Page, paged};
+
+model! {
+    /// A post, or a boost when `reblog_of_id` names one.
+    pub struct Status {
+        pub id: StatusId,
+        pub account_id: AccountId,
+        pub uri: String,
+        pub url: Option<String>,
+        pub local: bool,
+        /// HTML.
+        pub content: String,
+        /// What the author typed, of local posts.
+        pub source: String,
+        pub spoiler_text: String,
+        pub visibility: Visibility,
+        pub sensitive: bool,
+        pub language: Option<String>,
+        pub in_reply_to_id: Option<StatusId>,
+        pub in_reply_to_account_id: Option<AccountId>,
+        pub conversation_id: ConversationId,
+        pub reblog_of_id: Option<StatusId>,
+        pub poll_id: Option<PollId>,
+        pub app_id: Option<AppId>,
+        pub created_at: Timestamp,
+        pub edited_at: Option<Timestamp>,
+        pub replies_count: i64,
+        pub reblogs_count: i64,
+        pub favourites_count: i64,
+    }
+}
+
+/// Stores a new post.
+pub fn insert(tx: &Tx<'_>, status: &Status) -> Result<()> {
+    tx.exec(
+        sql!(Status, "insert into statuses ({cols}) values ({marks})"),
+        &status.values(),
+    )?;
+    Ok(())
+}
+
+/// The post with this id.
+pub fn by_id(tx: &Tx<'_>, id: StatusId) -> Result<Option<Status>> {
+    tx.opt(
+        sql!(Status, "select {cols} from statuses where id = $1"),
+        params![id],
+    )
+}
+
+/// The posts with these ids, in no order.
+pub fn by_ids(tx: &Tx<'_>, ids: &[StatusId]) -> Result<Vec<Status>> {
+    tx.all(
+        sql!(Status, "select {cols} from statuses where id {in $1}"),
+        params![ids],
+    )
+}
+
+/// The post with this URI.
+pub fn by_uri(tx: &Tx<'_>, uri: &str) -> Result<Option<Status>> {
+    tx.opt(
+        sql!(Status, "select {cols} from statuses where uri = $1"),
+        params![uri],
+    )
+}
+
+/// Starts a thread.
+pub fn insert_conversation(tx: &Tx<'_>, id: ConversationId) -> Result<()> {
+    tx.exec(
+        sql!("insert into conversations (id) values ($1)"),
+        params![id],
+    )?;
+    Ok(())
+}
+
+/// Removes a post with all that hangs on it.
+pub fn delete(tx: &Tx<'_>, id: StatusId) -> Result<()> {
+    tx.exec(sql!("delete from statuses where id = $1"), params![id])?;
+    Ok(())
+}
+
+/// Counts a reply (or with `-1` one less).
+pub fn count_reply(tx: &Tx<'_>, id: StatusId, change: i64) -> Result<()> {
+    tx.exec(
+        sql!("update statuses set replies_count = replies_count + $2 where id = $1"),
+        params![id, change],
+    )?;
+    Ok(())
+}
+
+/// Ids of the newest posts of those whom `viewer` follows, and of `viewer`.
+///
+/// The unary `+` keeps SQLite on the primary key.
+pub fn home(tx: &Tx<'_>, viewer: AccountId, page: Page) -> Result<Vec<StatusId>> {
+    paged!(
+        tx, page, column, []
+        "select id from statuses where id < $2 and id > $3 and visibility < 3
+           and (+account_id = $4 or +account_id in (select target_id from follows where account_id = $4)) order by id",
+        params![page.limit, page.max_id, page.min_id, viewer]
+    )
+}

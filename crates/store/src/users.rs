@@ -1,0 +1,133 @@
+//! Logins of local accounts.
+
+use db::{Json, Result, Tx, model, params, sql};
+use serde::{Deserialize, Serialize};
+use types::{AccountId, AppId, Timestamp, UserId, Visibility};
+
+model! {
+    /// A login.
+    pub struct User {
+        pub id: UserId,
+        pub account_id: AccountId,
+        pub email: String,
+        /// Lower case.
+        pub email_key: String,
+        pub unconfirmed_email: Option<String>,
+        /// PHC string.
+        pub password_hash: String,
+        pub role: Role,
+        pub locale: String,
+        pub settings: Json<UserSettings>,
+        /// Why they want to join, where approval is needed.
+        pub reason: String,
+        pub app_id: Option<AppId>,
+        pub sign_up_ip: String,
+        pub confirmed_at: Option<Timestamp>,
+        pub approved: bool,
+        pub disabled: bool,
+        pub created_at: Timestamp,
+        pub last_sign_in_at: Option<Timestamp>,
+    }
+}
+
+/// What a person may do on the server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Nothing beyond their own account.
+    #[default]
+    User,
+    /// Handles reports and accounts.
+    Moderator,
+    /// Changes the server's settings, too.
+    Admin,
+    /// Cannot be removed by others.
+    Owner,
+}
+
+impl From<i64> for Role {
+    fn from(code: i64) -> Self {
+        match code {
+            3 => Self::Owner,
+            2 => Self::Admin,
+            1 => Self::Moderator,
+            _ => Self::User,
+        }
+    }
+}
+
+impl db::Column for Role {
+    fn get(row: &db::Row<'_>, index: usize) -> Result<Self> {
+        row.get::<i64>(index).map(Self::from)
+    }
+}
+
+impl db::Param for Role {
+    fn value(&self) -> db::Value<'_> {
+        db::Value::Int(*self as i64)
+    }
+}
+
+/// A person's preferences.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UserSettings {
+    /// Visibility of a post that names none; none: public, or private when the account is locked.
+    pub privacy: Option<Visibility>,
+    /// Whether media are marked sensitive by default.
+    pub sensitive: bool,
+    /// ISO 639 code of a post that names none.
+    pub language: Option<String>,
+    /// `public`, `followers` or `nobody`.
+    pub quote_policy: String,
+    /// `default`, `show_all` or `hide_all`.
+    pub expand_media: String,
+    /// Whether content warnings are opened at once.
+    pub expand_spoilers: bool,
+    /// Whether animated pictures play by themselves.
+    pub autoplay_gifs: bool,
+}
+
+impl Default for UserSettings {
+    fn default() -> Self {
+        Self {
+            privacy: None,
+            sensitive: false,
+            language: None,
+            quote_policy: "public".into(),
+            expand_media: "default".into(),
+            expand_spoilers: false,
+            autoplay_gifs: false,
+        }
+    }
+}
+
+/// Stores a new login.
+pub fn insert(tx: &Tx<'_>, user: &User) -> Result<()> {
+    tx.exec(
+        sql!(User, "insert into users ({cols}) values ({marks})"),
+        &user.values(),
+    )?;
+    Ok(())
+}
+
+/// The login with this id.
+pub fn by_id(tx: &Tx<'_>, id: UserId) -> Result<Option<User>> {
+    tx.opt(
+        sql!(User, "select {cols} from users where id = $1"),
+        params![id],
+    )
+}
+
+/// The login of an account.
+pub fn by_account(tx: &Tx<'_>, id: AccountId) -> Result<Option<User>> {
+    tx.opt(
+        sql!(User, "select {cols} from users where account_id = $1"),
+        params![id],
+    )
+}
+
+/// Whether there is any login at all.
+pub fn any(tx: &Tx<'_>) -> Result<bool> {
+    tx.exists(sql!("select 1 from users limit 1"), params![])
+}

@@ -1,0 +1,86 @@
+//! Rendered posts and accounts without what depends on the viewer: one budget for all servers of the process.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use quick_cache::sync::Cache;
+use types::{AccountId, StatusId};
+
+/// A post as it is the same for everybody, with what the rules need to know of it.
+pub struct StatusEntry {
+    /// The row.
+    pub row: store::statuses::Status,
+    /// What is shown.
+    pub core: Arc<entities::StatusCore>,
+    /// The app it was written with.
+    pub application: Option<Arc<entities::StatusApplication>>,
+    /// Who is mentioned.
+    pub mentioned: Vec<AccountId>,
+}
+
+/// Caches of rendered values. A value that was read before a change is never kept after it.
+pub struct Caches {
+    statuses: Cache<(u32, StatusId), Arc<StatusEntry>>,
+    accounts: Cache<(u32, AccountId), Arc<entities::Account>>,
+    /// Grows with every change. A reader takes it before its snapshot.
+    generation: AtomicU64,
+}
+
+impl Caches {
+    /// Caches for so many posts, and half as many accounts.
+    pub fn new(statuses: usize) -> Self {
+        Self {
+            statuses: Cache::new(statuses),
+            accounts: Cache::new(statuses / 2),
+            generation: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn status(&self, server: u32, id: StatusId) -> Option<Arc<StatusEntry>> {
+        self.statuses.get(&(server, id))
+    }
+
+    pub(crate) fn account(&self, server: u32, id: AccountId) -> Option<Arc<entities::Account>> {
+        self.accounts.get(&(server, id))
+    }
+
+    pub(crate) fn keep_status(
+        &self,
+        server: u32,
+        id: StatusId,
+        entry: Arc<StatusEntry>,
+        generation: u64,
+    ) {
+        self.statuses.insert((server, id), entry);
+        if self.generation() != generation {
+            self.statuses.remove(&(server, id));
+        }
+    }
+
+    pub(crate) fn keep_account(
+        &self,
+        server: u32,
+        id: AccountId,
+        account: Arc<entities::Account>,
+        generation: u64,
+    ) {
+        self.accounts.insert((server, id), account);
+        if self.generation() != generation {
+            self.accounts.remove(&(server, id));
+        }
+    }
+
+    pub(crate) fn forget_status(&self, server: u32, id: StatusId) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.statuses.remove(&(server, id));
+    }
+
+    pub(crate) fn forget_account(&self, server: u32, id: AccountId) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.accounts.remove(&(server, id));
+    }
+}

@@ -1,0 +1,95 @@
+//! What all servers of a process share: caches, turns at expensive work, how mail leaves, the workers' bell.
+
+use std::path::PathBuf;
+
+use parking_lot::Mutex;
+use tokio::sync::{Notify, Semaphore};
+
+use crate::Caches;
+
+/// Shared by all servers of a process.
+pub struct Process {
+    /// Rendered values.
+    pub caches: Caches,
+    /// Turns at hashing passwords: each takes tens of megabytes and milliseconds.
+    pub hashing: Semaphore,
+    /// Turns at decoding pictures.
+    pub imaging: Semaphore,
+    /// Cost of a password's hash.
+    pub password_cost: PasswordCost,
+    /// How mail leaves.
+    pub mail: Mail,
+    bell: Notify,
+    /// Servers with jobs that may be due.
+    due: Mutex<std::collections::BTreeSet<u32>>,
+}
+
+/// Cost of argon2id.
+#[derive(Clone, Copy, Debug)]
+pub struct PasswordCost {
+    /// KiB
+    pub memory: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+}
+
+impl Default for PasswordCost {
+    /// OWASP's first recommendation.
+    fn default() -> Self {
+        Self {
+            memory: 19 * 1024,
+            passes: 2,
+        }
+    }
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug)]
+pub enum Mail {
+    /// Each mail is a file in this folder, and its links are printed.
+    Folder(PathBuf),
+    /// An SMTP server: `smtps://user:password@host`, sender's address.
+    Smtp {
+        /// As lettre reads it.
+        url: String,
+        /// `Name <address>`
+        from: String,
+    },
+}
+
+impl Process {
+    /// `cores` bound the expensive work, `cached_statuses` the caches.
+    pub fn new(
+        cores: usize,
+        cached_statuses: usize,
+        password_cost: PasswordCost,
+        mail: Mail,
+    ) -> Self {
+        Self {
+            caches: Caches::new(cached_statuses),
+            hashing: Semaphore::new(cores.max(1)),
+            imaging: Semaphore::new(cores.max(1)),
+            password_cost,
+            mail,
+            bell: Notify::new(),
+            due: Mutex::default(),
+        }
+    }
+
+    /// Says that a server has a job that may be due.
+    pub fn wake(&self, server: u32) {
+        self.due.lock().insert(server);
+        self.bell.notify_one();
+    }
+
+    /// Waits for [`Process::wake`]; answers the servers that called since the last time.
+    pub async fn woken(&self) -> Vec<u32> {
+        loop {
+            let due = std::mem::take(&mut *self.due.lock());
+            if !due.is_empty() {
+                return due.into_iter().collect();
+            }
+            self.bell.notified().await;
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Posts as one viewer sees them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use entities::{
+    ApprovalGroups, CurrentUserApproval, Mention, QuoteApproval, Status, StatusApplication, StatusCore,
+    StatusTag, StatusViewer,
+};
+use services::audience::{self, TiesByAccount};
+use store::marks::Marks;
+use store::statuses::Status as Row;
+use tenant::{StatusEntry, Unit};
+use types::{AccountId, StatusId, Visibility};
+
+use crate::{Error, Result, accounts, emojis, id, time};
+
+type Entries = HashMap<StatusId, Arc<StatusEntry>>;
+
+/// One post, when `viewer` may see it. [Mastodon docs: Get status](https://docs.joinmastodon.org/methods/statuses/#get)
+pub fn one(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Status> {
+    list(unit, viewer, &[id], Wanted::Asked)?.pop().ok_or(Error::NotFound)
+}
+
+/// Why posts are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The viewer asked for just these, or for this author: shown even when muted.
+    Asked,
+    /// A timeline brings them: left out when the viewer blocks or mutes who wrote or boosted them.
+    Timeline,
+}
+
+/// Posts in the order of `ids`, without those that `viewer` may not or does not want to see.
+///
+/// The number of statements does not depend on the number of posts.
+pub fn list(unit: &Unit<'_>, viewer: Option<AccountId>, ids: &[StatusId], wanted: Wanted) -> Result<Vec<Status>> {
+    let entries = entries(unit, ids)?;
+    let authors = authors(&entries);
+    let ties = audience::ties(unit, viewer, &authors)?;
+    let seen: Vec<&Arc<StatusEntry>> = ids
+        .iter()
+        .filter_map(|id| entries.get(id))
+        .filter(|entry| visible(viewer, entry, &entries, &ties, wanted))
+        .collect();
+    let marks = match viewer {
+        Some(viewer) if !seen.is_empty() => store::marks::of(unit, viewer, &shown_ids(&seen))?,
+        _ => HashMap::new(),
+    };
+    let page = Page { viewer, accounts: accounts::many(unit, &authors)?, entries: &entries, marks };
+    Ok(seen.into_iter().filter_map(|entry| page.status(entry)).collect())
+}
+
+/// What is needed to put a page of posts together.
+struct Page<'a> {
+    viewer: Option<AccountId>,
+    accounts: HashMap<AccountId, Arc<entities::Account>>,
+    entries: &'a Entries,
+    marks: HashMap<StatusId, Marks>,
+}
+
+impl Page<'_> {
+    /// None when its author is gone.
+    fn status(&self, entry: &StatusEntry) -> Option<Status> {
+        let reblog = match entry.row.reblog_of_id {
+            Some(original) => Some(Box::new(self.status(self.entries.get(&original)?)?)),
+            None => None,
+        };
+        Some(Status {
+            core: entry.core.clone(),
+            account: self.accounts.get(&entry.row.account_id)?.clone(),
+            viewer: self.viewer.map(|viewer| self.flags(viewer, &entry.row, reblog.as_deref())),
+            reblog,
+            application: entry.application.clone(),
+            quote: None,
+            quote_approval: NO_QUOTES,
+            poll: None,
+            tagged_collections: [],
+        })
+    }
+
+    /// A boost wears the flags of what it boosts.
+    fn flags(&self, viewer: AccountId, row: &Row, reblog: Option<&Status>) -> StatusViewer {
+        if let Some(flags) = reblog.and_then(|reblog| reblog.viewer.clone()) {
+            return StatusViewer { pinned: None, ..flags };
+        }
+        let marks = self.marks.get(&row.id).copied().unwrap_or_default();
+        let can_pin = row.account_id == viewer && row.visibility != Visibility::Direct;
+        StatusViewer {
+            favourited: marks.favourited,
+            reblogged: marks.reblogged,
+            muted: marks.muted,
+            bookmarked: marks.bookmarked,
+            pinned: can_pin.then_some(marks.pinned),
+            filtered: Vec::new(),
+        }
+    }
+}
+
+/// Quotes are not there yet: nobody may ask.
+const NO_QUOTES: QuoteApproval = QuoteApproval {
+    automatic: ApprovalGroups { public: false, followers: false, following: false, unsupported_policy: false },
+    manual: ApprovalGroups { public: false, followers: false, following: false, unsupported_policy: false },
+    current_user: CurrentUserApproval::Denied,
+};
+
+fn visible(
+    viewer: Option<AccountId>,
+    entry: &StatusEntry,
+    entries: &Entries,
+    ties: &TiesByAccount,
+    wanted: Wanted,
+) -> bool {
+    let original = match entry.row.reblog_of_id {
+        Some(id) => match entries.get(&id) {
+            Some(original) => original,
+            None => return false,
+        },
+        None => entry,
+    };
+    let may = |entry: &StatusEntry| audience::may_see(viewer, &entry.row, &entry.mentioned, ties);
+    let wants = |entry: &StatusEntry| {
+        wanted == Wanted::Asked || audience::wants_to_see(viewer, entry.row.account_id, ties)
+    };
+    may(entry) && may(original) && wants(entry) && wants(original)
+}
+
+fn authors(entries: &Entries) -> Vec<AccountId> {
+    let mut authors: Vec<AccountId> = entries.values().map(|entry| entry.row.account_id).collect();
+    authors.sort_unstable();
+    authors.dedup();
+    authors
+}
+
+/// The posts whose own flags are shown: of a boost, those of the original.
+fn shown_ids(seen: &[&Arc<StatusEntry>]) -> Vec<StatusId> {
+    seen.iter().map(|entry| entry.row.reblog_of_id.unwrap_or(entry.row.id)).collect()
+}
+
+/// Entries of `ids` and of what they boost.
+fn entries(unit: &Unit<'_>, ids: &[StatusId]) -> Result<Entries> {
+    let mut entries = Entries::with_capacity(ids.len());
+    load(unit, ids, &mut entries)?;
+    let originals: Vec<StatusId> = entries
+        .values()
+        .filter_map(|entry| entry.row.reblog_of_id)
+        .filter(|id| !entries.contains_key(id))
+        .collect();
+    load(unit, &originals, &mut entries)?;
+    Ok(entries)
+}
+
+/// Takes entries from the cache; renders and keeps those that are not there.
+fn load(unit: &Unit<'_>, ids: &[StatusId], entries: &mut Entries) -> Result<()> {
+    let mut missing = Vec::new();
+    for id in ids {
+        match unit.cached_status(*id) {
+            Some(entry) => drop(entries.insert(*id, entry)),
+            None => missing.push(*id),
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let rows = store::statuses::by_ids(unit, &missing)?;
+    let context = Context::load(unit, &rows)?;
+    for row in rows {
+        let entry = Arc::new(context.render(unit, row)?);
+        unit.cache_status(entry.row.id, entry.clone());
+        entries.insert(entry.row.id, entry);
+    }
+    Ok(())
+}
+
+/// What hangs on a batch of posts.
+struct Context {
+    mentions: Vec<(StatusId, AccountId)>,
+    accounts: HashMap<AccountId, Arc<entities::Account>>,
+    tags: Vec<(StatusId, String)>,
+    apps: Vec<store::apps::App>,
+}
+
+impl Context {
+    fn load(unit: &Unit<'_>, rows: &[Row]) -> Result<Self> {
+        let ids: Vec<StatusId> = rows.iter().map(|row| row.id).collect();
+        let mentions = store::mentions::of_all(unit, &ids)?;
+        let mentioned: Vec<AccountId> = mentions.iter().map(|(_, account)| *account).collect();
+        let apps: Vec<_> = rows.iter().filter_map(|row| row.app_id).collect();
+        Ok(Self {
+            accounts: accounts::many(unit, &mentioned)?,
+            tags: store::tags::of_all(unit, &ids)?,
+            apps: if apps.is_empty() { Vec::new() } else { store::apps::by_ids(unit, &apps)? },
+            mentions,
+        })
+    }
+
+    fn render(&self, unit: &Unit<'_>, row: Row) -> Result<StatusEntry> {
+        let mentioned: Vec<AccountId> =
+            self.mentions.iter().filter(|(status, _)| *status == row.id).map(|(_, account)| *account).collect();
+        let app = self.apps.iter().find(|app| Some(app.id) == row.app_id);
+        Ok(StatusEntry {
+            core: Arc::new(self.core(unit, &row, &mentioned)?),
+            application: app.map(|app| {
+                Arc::new(StatusApplication { name: app.name.clone(), website: app.website.clone() })
+            }),
+            mentioned,
+            row,
+        })
+    }
+
+    fn core(&self, unit: &Unit<'_>, row: &Row, mentioned: &[AccountId]) -> Result<StatusCore> {
+        let urls = &unit.tenant().urls;
+        Ok(StatusCore {
+            id: id(row.id),
+            created_at: time(row.created_at),
+            in_reply_to_id: row.in_reply_to_id.map(id),
+            in_reply_to_account_id: row.in_reply_to_account_id.map(id),
+            sensitive: row.sensitive,
+            spoiler_text: row.spoiler_text.clone(),
+            visibility: visibility(row.visibility),
+            language: row.language.clone(),
+            uri: row.uri.clone(),
+            url: row.url.clone(),
+            replies_count: row.replies_count,
+            reblogs_count: row.reblogs_count,
+            favourites_count: row.favourites_count,
+            quotes_count: 0,
+            edited_at: row.edited_at.map(time),
+            content: row.content.clone(),
+            media_attachments: Vec::new(),
+            mentions: mentioned.iter().filter_map(|id| self.accounts.get(id)).map(|account| mention(account)).collect(),
+            tags: self
+                .tags
+                .iter()
+                .filter(|(status, _)| *status == row.id)
+                .map(|(_, name)| StatusTag { url: urls.tag(name), name: name.clone() })
+                .collect(),
+            emojis: emojis::used(unit, "", &[&row.source, &row.spoiler_text])?,
+            card: None,
+        })
+    }
+}
+
+fn mention(account: &entities::Account) -> Mention {
+    Mention {
+        id: account.id,
+        username: account.username.clone(),
+        url: account.url.clone(),
+        acct: account.acct.clone(),
+    }
+}
+
+pub(crate) fn visibility(visibility: Visibility) -> entities::Visibility {
+    match visibility {
+        Visibility::Public => entities::Visibility::Public,
+        Visibility::Unlisted => entities::Visibility::Unlisted,
+        Visibility::Private => entities::Visibility::Private,
+        Visibility::Direct => entities::Visibility::Direct,
+    }
+}

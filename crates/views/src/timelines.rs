@@ -1,0 +1,15 @@
+//! Timelines: pages of posts.
+
+use entities::Status;
+use store::Page;
+use tenant::Unit;
+use types::AccountId;
+
+use crate::Result;
+use crate::statuses::{self, Wanted};
+
+/// Posts of those whom `viewer` follows. [Mastodon docs: Home timeline](https://docs.joinmastodon.org/methods/timelines/#home)
+pub fn home(unit: &Unit<'_>, viewer: AccountId, page: Page) -> Result<Vec<Status>> {
+    let ids = store::statuses::home(unit, viewer, page)?;
+    statuses::list(unit, Some(viewer), &ids, Wanted::Timeline)
+}
