@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{AUTHORIZATION, CACHE_CONTROL, VARY};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{Extensions, HeaderMap, HeaderValue, StatusCode};
 use services::oauth::{self, Person, Session, Standing};
 use tenant::Tenant;
 use types::AccountId;
@@ -32,8 +32,13 @@ pub enum Access {
 }
 
 /// Lets a request pass when its token allows it, and says to whom it belongs.
-pub(crate) async fn guard(access: Access, mut request: Request, next: Next) -> Response {
-    match check(access, &request).await {
+pub(crate) async fn guard(
+    State(access): State<Access>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let (tenant, token) = (tenant(request.extensions()), token(&request));
+    match check(access, &tenant, token).await {
         Ok(Some(session)) => drop(request.extensions_mut().insert(Arc::new(session))),
         Ok(None) => {}
         Err(error) => return error.into_response(),
@@ -44,12 +49,16 @@ pub(crate) async fn guard(access: Access, mut request: Request, next: Next) -> R
     response
 }
 
-async fn check(access: Access, request: &Request) -> Result<Option<Session>, ApiError> {
+async fn check(
+    access: Access,
+    tenant: &Arc<Tenant>,
+    token: Option<String>,
+) -> Result<Option<Session>, ApiError> {
     if access == Access::Open {
         return Ok(None);
     }
-    let session = match token(request) {
-        Some(token) => Some(session(request, &token).await?),
+    let session = match token {
+        Some(token) => Some(session(tenant, &token).await?),
         None => None,
     };
     match (access, session) {
@@ -65,7 +74,10 @@ async fn check(access: Access, request: &Request) -> Result<Option<Session>, Api
         (Access::User(scope) | Access::Newcomer(scope) | Access::Staff(scope), Some(session)) => {
             scoped(scope, &session)?;
             let person = session.person.ok_or_else(|| {
-                ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "This method requires an authenticated user")
+                ApiError::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "This method requires an authenticated user",
+                )
             })?;
             standing(person, matches!(access, Access::Newcomer(_)))?;
             if matches!(access, Access::Staff(_)) && person.role == Default::default() {
@@ -82,7 +94,9 @@ fn token(request: &Request) -> Option<String> {
     bearer(request.headers()).map(str::to_owned).or_else(|| {
         let query = request.uri().query()?;
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(name, _)| *name == "access_token").map(|(_, token)| token.to_owned())
+        pairs
+            .find(|(name, _)| *name == "access_token")
+            .map(|(_, token)| token.to_owned())
     })
 }
 
@@ -92,8 +106,15 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-async fn session(request: &Request, token: &str) -> Result<Session, ApiError> {
-    let tenant = request.extensions().get::<Arc<Tenant>>().expect("the host was looked up first");
+/// The server that was asked.
+fn tenant(extensions: &Extensions) -> Arc<Tenant> {
+    extensions
+        .get::<Arc<Tenant>>()
+        .expect("the host was looked up first")
+        .clone()
+}
+
+async fn session(tenant: &Arc<Tenant>, token: &str) -> Result<Session, ApiError> {
     let session = oauth::authenticate(tenant, token).await?;
     session.ok_or_else(|| ApiError::unauthorized("The access token is invalid"))
 }
@@ -102,7 +123,10 @@ fn scoped(scope: &str, session: &Session) -> Result<(), ApiError> {
     if scope.is_empty() || session.scopes.allow(scope) {
         Ok(())
     } else {
-        Err(ApiError::new(StatusCode::FORBIDDEN, "This action is outside the authorized scopes"))
+        Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "This action is outside the authorized scopes",
+        ))
     }
 }
 
@@ -132,8 +156,7 @@ impl<S: Sync> FromRequestParts<S> for Server {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let tenant = parts.extensions.get::<Arc<Tenant>>();
-        Ok(Self(tenant.expect("the host was looked up first").clone()))
+        Ok(Self(tenant(&parts.extensions)))
     }
 }
 
@@ -147,7 +170,11 @@ impl<S: Sync> FromRequestParts<S> for Me {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let session = parts.extensions.get::<Arc<Session>>();
         let person = session.and_then(|session| session.person);
-        Ok(Self(person.expect("the route's access demands a person").account_id))
+        Ok(Self(
+            person
+                .expect("the route's access demands a person")
+                .account_id,
+        ))
     }
 }
 
@@ -160,7 +187,11 @@ impl<S: Sync> FromRequestParts<S> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let session = parts.extensions.get::<Arc<Session>>();
-        Ok(Self(session.and_then(|session| session.person).map(|person| person.account_id)))
+        Ok(Self(
+            session
+                .and_then(|session| session.person)
+                .map(|person| person.account_id),
+        ))
     }
 }
 
@@ -172,7 +203,9 @@ impl<S: Sync> FromRequestParts<S> for Token {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let session = parts.extensions.get::<Arc<Session>>();
-        Ok(Self(session.expect("the route's access demands a token").clone()))
+        Ok(Self(
+            session.expect("the route's access demands a token").clone(),
+        ))
     }
 }
 

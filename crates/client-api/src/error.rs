@@ -22,7 +22,11 @@ pub struct ApiError {
 impl ApiError {
     /// A status and a sentence.
     pub fn new(status: StatusCode, sentence: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, body: entities::Error::new(sentence), retry_after: None }
+        Self {
+            status,
+            body: entities::Error::new(sentence),
+            retry_after: None,
+        }
     }
 
     /// It is not there.
@@ -50,7 +54,9 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.body)).into_response();
         if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
@@ -64,7 +70,10 @@ impl From<services::Error> for ApiError {
             E::Gone => Self::new(StatusCode::GONE, "Record not found"),
             E::Forbidden => Self::forbidden(),
             E::Invalid(problems) => invalid(&problems),
-            E::Conflict => Self::new(StatusCode::CONFLICT, "Conflict during update, please try again"),
+            E::Conflict => Self::new(
+                StatusCode::CONFLICT,
+                "Conflict during update, please try again",
+            ),
             E::Limited { retry_after } => Self {
                 retry_after: Some((retry_after + 999) / 1000),
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests")
@@ -73,12 +82,18 @@ impl From<services::Error> for ApiError {
                 tracing::error!(why, "the server cannot answer now");
                 Self {
                     retry_after: Some(5),
-                    ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "The server is busy or out of space. Try again in a moment")
+                    ..Self::new(
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        "The server is busy or out of space. Try again in a moment",
+                    )
                 }
             }
             E::Internal(why) => {
                 tracing::error!(why, "a fault of ours");
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our end")
+                Self::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Something went wrong on our end",
+                )
             }
         }
     }
@@ -95,7 +110,13 @@ fn invalid(problems: &[Problem]) -> ApiError {
     let mut details: BTreeMap<Cow<'static, str>, Vec<ErrorDetail>> = BTreeMap::new();
     for problem in problems {
         let (code, description) = (code(problem.why), description(problem.why));
-        details.entry(problem.field.into()).or_default().push(ErrorDetail { error: code, description: description.into() });
+        details
+            .entry(problem.field.into())
+            .or_default()
+            .push(ErrorDetail {
+                error: code,
+                description: description.into(),
+            });
     }
     let mut error = ApiError::new(
         StatusCode::UNPROCESSABLE_ENTITY,
@@ -116,7 +137,10 @@ fn sentence(problem: &Problem) -> String {
 fn label(field: &str) -> String {
     let words = field.replace(['_', '.'], " ");
     let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 fn description(why: Why) -> String {

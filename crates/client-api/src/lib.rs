@@ -2,12 +2,38 @@
 
 mod access;
 mod accounts;
+mod apps;
+mod blocks;
+mod bookmarks;
+mod conversations;
+mod custom_emojis;
+mod domain_blocks;
+mod emails;
 mod error;
+mod favourites;
+mod featured_tags;
+mod filters;
+mod follow_requests;
+mod followed_tags;
 mod input;
+mod instance;
+mod lists;
+mod markers;
+mod media;
+mod mutes;
+mod notifications;
+mod oauth;
 mod paging;
+mod polls;
+mod preferences;
+mod profile;
 mod routes;
+mod search;
 mod statuses;
+mod streaming;
+mod tags;
 mod timelines;
+mod well_known;
 
 pub use access::Access;
 pub use error::ApiError;
@@ -18,12 +44,25 @@ use access::Access::{Optional, User};
 /// Every route of the client API.
 pub fn routes() -> Routes {
     Routes::default()
+        // apps and OAuth
         // accounts
         .get("/api/v1/accounts/verify_credentials", User("read:accounts"), accounts::verify_credentials)
         .get("/api/v1/accounts/{id}", Optional("read:accounts"), accounts::show)
+        // people between: follows, blocks, mutes, notes
+        // lists
         // statuses
         .post("/api/v1/statuses", User("write:statuses"), statuses::create)
         .get("/api/v1/statuses/{id}", Optional("read:statuses"), statuses::show)
+        // favourites, bookmarks, boosts, pins
+        // polls
+        // media
         // timelines
         .get("/api/v1/timelines/home", User("read:statuses"), timelines::home)
+        // notifications
+        // filters
+        // conversations
+        // search and hashtags
+        // streaming
+        // the server itself
+        // well-known places
 }

@@ -19,7 +19,9 @@ pub struct Paging {
 impl Paging {
     /// The page; `limit` is `usual` when none is asked for, and at most twice that.
     pub fn page(&self, usual: usize) -> Page {
-        let limit = self.limit.map_or(usual, |limit| usize::try_from(limit.unsigned_abs()).unwrap_or(usual));
+        let limit = self.limit.map_or(usual, |limit| {
+            usize::try_from(limit.unsigned_abs()).unwrap_or(usual)
+        });
         Page {
             max_id: self.max_id.unwrap_or(i64::MAX),
             min_id: self.min_id.or(self.since_id).unwrap_or(0),
@@ -46,14 +48,31 @@ pub struct Listing<T> {
 
 impl<T: Serialize> Listing<T> {
     /// `ids`: those that the page was ordered by, newest first, filtered or not. A short page has no older one.
-    pub fn new(items: T, ids: Option<(i64, i64)>, full: bool, newer: Newer, urls: &Urls, uri: &Uri) -> Self {
+    pub fn new(
+        items: T,
+        ids: Option<(i64, i64)>,
+        full: bool,
+        newer: Newer,
+        urls: &Urls,
+        uri: &Uri,
+    ) -> Self {
         let link = ids.and_then(|(first, last)| {
             let mut links = Vec::with_capacity(2);
             if full {
-                links.push(format!("<{}>; rel=\"next\"", turned(urls, uri, "max_id", last)));
+                links.push(format!(
+                    "<{}>; rel=\"next\"",
+                    turned(urls, uri, "max_id", last)
+                ));
             }
-            let word = if newer == Newer::MinId { "min_id" } else { "since_id" };
-            links.push(format!("<{}>; rel=\"prev\"", turned(urls, uri, word, first)));
+            let word = if newer == Newer::MinId {
+                "min_id"
+            } else {
+                "since_id"
+            };
+            links.push(format!(
+                "<{}>; rel=\"prev\"",
+                turned(urls, uri, word, first)
+            ));
             HeaderValue::from_str(&links.join(", ")).ok()
         });
         Self { items, link }

@@ -1,9 +1,8 @@
 //! A table of routes: what serves a path, and who may use it. The sweep test walks over it.
 
 use axum::Router;
-use axum::extract::Request;
 use axum::handler::Handler;
-use axum::middleware::{self, Next};
+use axum::middleware;
 use axum::routing::{MethodFilter, on};
 use http::Method;
 
@@ -55,11 +54,13 @@ impl Routes {
         H: Handler<T, ()>,
         T: 'static,
     {
-        let guard = middleware::from_fn(move |request: Request, next: Next| {
-            access::guard(access, request, next)
-        });
+        let guard = middleware::from_fn_with_state(access, access::guard);
         self.router = self.router.route(path, on(filter, handler).layer(guard));
-        self.table.push(Route { method, path, access });
+        self.table.push(Route {
+            method,
+            path,
+            access,
+        });
         self
     }
 

@@ -39,10 +39,17 @@ pub async fn create(
         language: form.language,
         in_reply_to_id: form.in_reply_to_id,
         app_id: Some(session.app_id),
-        idempotency_key: headers.get("idempotency-key").and_then(|key| key.to_str().ok()).map(str::to_owned),
+        idempotency_key: headers
+            .get("idempotency-key")
+            .and_then(|key| key.to_str().ok())
+            .map(str::to_owned),
     };
     let id = services::statuses::post(&tenant, me, new).await?;
-    Ok(Json(tenant.read(move |unit| views::statuses::one(unit, Some(me), id)).await?))
+    Ok(Json(
+        tenant
+            .read(move |unit| views::statuses::one(unit, Some(me), id))
+            .await?,
+    ))
 }
 
 /// <https://docs.joinmastodon.org/methods/statuses/#get>
@@ -51,5 +58,9 @@ pub async fn show(
     Viewer(viewer): Viewer,
     Path(id): Path<StatusId>,
 ) -> Result<Json<entities::Status>, ApiError> {
-    Ok(Json(tenant.read(move |unit| views::statuses::one(unit, viewer, id)).await?))
+    Ok(Json(
+        tenant
+            .read(move |unit| views::statuses::one(unit, viewer, id))
+            .await?,
+    ))
 }

@@ -16,7 +16,19 @@ pub async fn home(
     Query(paging): Query<Paging>,
 ) -> Result<Listing<Vec<Status>>, ApiError> {
     let page = paging.page(20);
-    let statuses = tenant.read(move |unit| views::timelines::home(unit, me, page)).await?;
-    let ids = statuses.first().zip(statuses.last()).map(|(first, last)| (first.core.id.0, last.core.id.0));
-    Ok(Listing::new(statuses, ids, true, Newer::MinId, &tenant.urls, &uri))
+    let statuses = tenant
+        .read(move |unit| views::timelines::home(unit, me, page))
+        .await?;
+    let ids = statuses
+        .first()
+        .zip(statuses.last())
+        .map(|(first, last)| (first.core.id.0, last.core.id.0));
+    Ok(Listing::new(
+        statuses,
+        ids,
+        true,
+        Newer::MinId,
+        &tenant.urls,
+        &uri,
+    ))
 }

@@ -56,7 +56,11 @@ impl<T: Column> Column for Option<T> {
             Row::Sqlite(row) => row.get_ref(index)? == ValueRef::Null,
             Row::Postgres(row) => row.try_get::<_, Null>(index)?.0,
         };
-        if null { Ok(None) } else { T::get(row, index).map(Some) }
+        if null {
+            Ok(None)
+        } else {
+            T::get(row, index).map(Some)
+        }
     }
 }
 

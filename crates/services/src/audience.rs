@@ -13,16 +13,29 @@ use crate::{Error, Result};
 pub type TiesByAccount = HashMap<AccountId, Ties>;
 
 /// Loads what lies between `viewer` and `accounts`, in one statement; nothing for a stranger.
-pub fn ties(unit: &Unit<'_>, viewer: Option<AccountId>, accounts: &[AccountId]) -> Result<TiesByAccount> {
+pub fn ties(
+    unit: &Unit<'_>,
+    viewer: Option<AccountId>,
+    accounts: &[AccountId],
+) -> Result<TiesByAccount> {
     match viewer {
-        Some(viewer) if !accounts.is_empty() => Ok(relations::ties(unit, viewer, accounts, unit.now)?),
+        Some(viewer) if !accounts.is_empty() => {
+            Ok(relations::ties(unit, viewer, accounts, unit.now)?)
+        }
         _ => Ok(HashMap::new()),
     }
 }
 
 /// Whether `viewer` may see a post: visibility and blocks, whether or not they care to.
-pub fn may_see(viewer: Option<AccountId>, status: &Status, mentioned: &[AccountId], ties: &TiesByAccount) -> bool {
-    let Some(viewer) = viewer else { return status.visibility.is_open() };
+pub fn may_see(
+    viewer: Option<AccountId>,
+    status: &Status,
+    mentioned: &[AccountId],
+    ties: &TiesByAccount,
+) -> bool {
+    let Some(viewer) = viewer else {
+        return status.visibility.is_open();
+    };
     if viewer == status.account_id {
         return true;
     }
@@ -48,5 +61,9 @@ pub fn visible_status(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) 
     let status = store::statuses::by_id(unit, id)?.ok_or(Error::NotFound)?;
     let mentioned = store::mentions::of(unit, id)?;
     let ties = ties(unit, viewer, &[status.account_id])?;
-    if may_see(viewer, &status, &mentioned, &ties) { Ok(status) } else { Err(Error::NotFound) }
+    if may_see(viewer, &status, &mentioned, &ties) {
+        Ok(status)
+    } else {
+        Err(Error::NotFound)
+    }
 }

@@ -13,7 +13,9 @@ pub async fn status(tenant: &Arc<Tenant>, id: StatusId) -> Result<()> {
 }
 
 fn tell(unit: &Unit<'_>, id: StatusId) -> Result<()> {
-    let Some(status) = store::statuses::by_id(unit, id)? else { return Ok(()) };
+    let Some(status) = store::statuses::by_id(unit, id)? else {
+        return Ok(());
+    };
     let readers = readers(unit, status.account_id, id)?;
     for reader in readers {
         unit.publish(Channel::User(reader), Event::Update(id));

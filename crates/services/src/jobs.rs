@@ -15,7 +15,9 @@ const TRIES: i64 = 16;
 
 /// Does the jobs that are due; answers how many there were.
 pub async fn run_due(tenant: &Arc<Tenant>) -> Result<usize> {
-    let jobs = tenant.write(|unit| store::jobs::take(unit, unit.now, BATCH)).await?;
+    let jobs = tenant
+        .write(|unit| store::jobs::take(unit, unit.now, BATCH))
+        .await?;
     let count = jobs.len();
     let mut done = Vec::with_capacity(count);
     for job in jobs {
@@ -44,13 +46,23 @@ async fn finish(tenant: &Arc<Tenant>, done: Vec<JobId>) -> Result<()> {
     if done.is_empty() {
         return Ok(());
     }
-    Ok(tenant.write(move |unit| store::jobs::done(unit, &done)).await?)
+    Ok(tenant
+        .write(move |unit| store::jobs::done(unit, &done))
+        .await?)
 }
 
 /// Waits longer after each failure: n to the fourth seconds, at most a day.
 async fn put_back(tenant: &Arc<Tenant>, job: &JobRow, error: &str) -> Result<()> {
     tracing::warn!(job = ?job.payload.0, attempts = job.attempts, error, "a job failed");
     let (id, error) = (job.id, error.to_owned());
-    let wait = job.attempts.min(TRIES).pow(4).saturating_mul(1000).min(types::DAY).max(MINUTE / 4);
-    Ok(tenant.write(move |unit| store::jobs::retry(unit, id, unit.now.plus(wait), &error)).await?)
+    let wait = job
+        .attempts
+        .min(TRIES)
+        .pow(4)
+        .saturating_mul(1000)
+        .min(types::DAY)
+        .max(MINUTE / 4);
+    Ok(tenant
+        .write(move |unit| store::jobs::retry(unit, id, unit.now.plus(wait), &error))
+        .await?)
 }

@@ -46,7 +46,9 @@ pub enum Standing {
 /// Who holds `token`; none when nobody does.
 pub async fn authenticate(tenant: &Arc<Tenant>, token: &str) -> Result<Option<Session>> {
     let hash = secrets::hash(token);
-    let bearer = tenant.read(move |unit| access_tokens::bearer(unit, &hash)).await?;
+    let bearer = tenant
+        .read(move |unit| access_tokens::bearer(unit, &hash))
+        .await?;
     Ok(bearer.map(session))
 }
 
@@ -62,12 +64,15 @@ fn session(bearer: Bearer) -> Session {
     } else {
         Standing::Active
     };
-    let person = bearer.user_id.zip(bearer.account_id).map(|(user_id, account_id)| Person {
-        user_id,
-        account_id,
-        role: bearer.role.unwrap_or_default(),
-        standing,
-    });
+    let person = bearer
+        .user_id
+        .zip(bearer.account_id)
+        .map(|(user_id, account_id)| Person {
+            user_id,
+            account_id,
+            role: bearer.role.unwrap_or_default(),
+            standing,
+        });
     Session {
         token_id: bearer.token_id,
         app_id: bearer.app_id,

@@ -4,22 +4,61 @@ use std::fmt;
 
 /// Every scope that there is.
 pub const ALL: &[&str] = &[
-    "profile", "read", "read:accounts", "read:blocks", "read:bookmarks", "read:favourites", "read:filters",
-    "read:follows", "read:lists", "read:mutes", "read:notifications", "read:search", "read:statuses",
-    "write", "write:accounts", "write:blocks", "write:bookmarks", "write:conversations", "write:favourites",
-    "write:filters", "write:follows", "write:lists", "write:media", "write:mutes", "write:notifications",
-    "write:reports", "write:statuses", "follow", "push",
-    "admin:read", "admin:read:accounts", "admin:read:reports", "admin:read:domain_allows",
-    "admin:read:domain_blocks", "admin:read:ip_blocks", "admin:read:email_domain_blocks",
+    "profile",
+    "read",
+    "read:accounts",
+    "read:blocks",
+    "read:bookmarks",
+    "read:favourites",
+    "read:filters",
+    "read:follows",
+    "read:lists",
+    "read:mutes",
+    "read:notifications",
+    "read:search",
+    "read:statuses",
+    "write",
+    "write:accounts",
+    "write:blocks",
+    "write:bookmarks",
+    "write:conversations",
+    "write:favourites",
+    "write:filters",
+    "write:follows",
+    "write:lists",
+    "write:media",
+    "write:mutes",
+    "write:notifications",
+    "write:reports",
+    "write:statuses",
+    "follow",
+    "push",
+    "admin:read",
+    "admin:read:accounts",
+    "admin:read:reports",
+    "admin:read:domain_allows",
+    "admin:read:domain_blocks",
+    "admin:read:ip_blocks",
+    "admin:read:email_domain_blocks",
     "admin:read:canonical_email_blocks",
-    "admin:write", "admin:write:accounts", "admin:write:reports", "admin:write:domain_allows",
-    "admin:write:domain_blocks", "admin:write:ip_blocks", "admin:write:email_domain_blocks",
+    "admin:write",
+    "admin:write:accounts",
+    "admin:write:reports",
+    "admin:write:domain_allows",
+    "admin:write:domain_blocks",
+    "admin:write:ip_blocks",
+    "admin:write:email_domain_blocks",
     "admin:write:canonical_email_blocks",
 ];
 
 /// What `follow` has meant since before there were finer scopes.
 const FOLLOW: &[&str] = &[
-    "read:blocks", "write:blocks", "read:follows", "write:follows", "read:mutes", "write:mutes",
+    "read:blocks",
+    "write:blocks",
+    "read:follows",
+    "write:follows",
+    "read:mutes",
+    "write:mutes",
 ];
 
 /// A set of scopes, in the order in which they were asked for.
@@ -47,7 +86,9 @@ impl Scopes {
         self.0.iter().any(|have| {
             *have == wanted
                 || (*have == "follow" && FOLLOW.contains(&wanted))
-                || wanted.strip_prefix(have).is_some_and(|rest| rest.starts_with(':'))
+                || wanted
+                    .strip_prefix(have)
+                    .is_some_and(|rest| rest.starts_with(':'))
         })
     }
 
@@ -75,7 +116,13 @@ mod tests {
     #[test]
     fn wide_scopes_allow_the_narrow_ones_below_them_only() {
         let scopes = Scopes::parse("read write:statuses follow").unwrap();
-        for allowed in ["read", "read:statuses", "write:statuses", "write:blocks", "follow"] {
+        for allowed in [
+            "read",
+            "read:statuses",
+            "write:statuses",
+            "write:blocks",
+            "follow",
+        ] {
             assert!(scopes.allow(allowed), "{allowed}");
         }
         for refused in ["write", "write:media", "push", "admin:read", "readx"] {

@@ -7,7 +7,7 @@ use store::mentions;
 use store::statuses::{self, Status};
 use store::tags::{self, Tag};
 use tenant::{Tenant, Unit};
-use text::{MentionTarget, Scan};
+use text::{Entities, MentionTarget};
 use types::{AccountId, AppId, ConversationId, DAY, Handle, StatusId, Visibility};
 
 use crate::audience;
@@ -31,23 +31,23 @@ pub struct NewStatus {
 
 /// Writes a post; what follows from it is a job in the same transaction.
 pub async fn post(tenant: &Arc<Tenant>, author: AccountId, new: NewStatus) -> Result<StatusId> {
-    check(tenant, &new)?;
-    let scan = text::scan(&new.text);
-    tenant.write(move |unit| write(unit, author, &new, &scan)).await
+    tenant.write(move |unit| write(unit, author, &new)).await
 }
 
-fn check(tenant: &Tenant, new: &NewStatus) -> Result<()> {
+fn check(tenant: &Tenant, new: &NewStatus, found: &Entities<'_>) -> Result<()> {
     if new.text.trim().is_empty() {
         return Err(Error::invalid("text", Why::Blank));
     }
     let limit = tenant.settings().max_characters;
-    if text::length(&new.text) + text::length(&new.spoiler_text) > limit {
+    if text::length(&new.text, found) + text::graphemes(&new.spoiler_text) > limit {
         return Err(Error::invalid("text", Why::TooLong(limit)));
     }
     Ok(())
 }
 
-fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus, scan: &Scan) -> Result<StatusId> {
+fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId> {
+    let found = &text::scan(&new.text);
+    check(unit.tenant(), new, found)?;
     let account = store::accounts::by_id(unit, author)?.ok_or(Error::NotFound)?;
     let user = store::users::by_account(unit, author)?.ok_or(Error::Forbidden)?;
     let parent = match new.in_reply_to_id {
@@ -55,7 +55,7 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus, scan: &Scan) -> Re
         None => None,
     };
     let id: StatusId = unit.id();
-    let mentioned = mentioned_accounts(unit, scan)?;
+    let mentioned = mentioned_accounts(unit, found)?;
     let urls = &unit.tenant().urls;
     let default_visibility = user.settings.0.privacy.unwrap_or(if account.locked {
         Visibility::Private
@@ -68,12 +68,16 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus, scan: &Scan) -> Re
         uri: urls.status(author, id),
         url: Some(urls.status_page(&account.username, id)),
         local: true,
-        content: render(unit, new, scan, &mentioned),
+        content: render(unit, new, found, &mentioned),
         source: new.text.clone(),
         spoiler_text: new.spoiler_text.clone(),
         visibility: new.visibility.unwrap_or(default_visibility),
         sensitive: new.sensitive || !new.spoiler_text.is_empty() || user.settings.0.sensitive,
-        language: new.language.clone().or(user.settings.0.language.clone()).or(Some(user.locale)),
+        language: new
+            .language
+            .clone()
+            .or(user.settings.0.language.clone())
+            .or(Some(user.locale)),
         in_reply_to_id: parent.as_ref().map(|parent| parent.id),
         in_reply_to_account_id: parent.as_ref().map(|parent| parent.account_id),
         conversation_id: conversation(unit, parent.as_ref())?,
@@ -90,7 +94,7 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus, scan: &Scan) -> Re
     for (_, account) in &mentioned {
         mentions::insert(unit, id, account.id)?;
     }
-    attach_tags(unit, author, id, scan)?;
+    attach_tags(unit, id, found)?;
     count(unit, &status)?;
     unit.enqueue(&Job::FanOut { status_id: id })?;
     Ok(id)
@@ -99,39 +103,43 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus, scan: &Scan) -> Re
 type Mentioned = Vec<(Handle, store::accounts::Account)>;
 
 /// The known accounts that a text mentions, each once.
-fn mentioned_accounts(unit: &Unit<'_>, scan: &Scan) -> Result<Mentioned> {
-    let mut found: Mentioned = Vec::new();
-    for mention in scan.mentions() {
-        let Ok(handle) = mention.to_string().parse::<Handle>() else { continue };
-        let handle = local_form(unit, handle);
-        if found.iter().any(|(known, _)| *known == handle) {
+fn mentioned_accounts(unit: &Unit<'_>, found: &Entities<'_>) -> Result<Mentioned> {
+    let mut mentioned: Mentioned = Vec::new();
+    for handle in found.mentions().filter_map(|mention| handle(unit, mention)) {
+        if mentioned.iter().any(|(known, _)| *known == handle) {
             continue;
         }
         if let Some(account) = store::accounts::by_handle(unit, &handle)? {
-            found.push((handle, account));
+            mentioned.push((handle, account));
         }
     }
-    Ok(found)
+    Ok(mentioned)
 }
 
-/// `user@our.domain` is `user`.
-fn local_form(unit: &Unit<'_>, handle: Handle) -> Handle {
+/// Who is meant; `user@our.domain` is `user`. Compared without case.
+fn handle(unit: &Unit<'_>, mention: &text::Mention<'_>) -> Option<Handle> {
     let urls = &unit.tenant().urls;
-    match &handle.host {
-        Some(host) if *host == urls.account_domain || *host == urls.web_domain => {
-            Handle { username: handle.username, host: None }
-        }
-        _ => handle,
-    }
+    let host = match mention.domain {
+        Some(domain) => Some(domain.parse().ok()?),
+        None => None,
+    };
+    let host = host.filter(|host| *host != urls.account_domain && *host != urls.web_domain);
+    Some(Handle {
+        username: mention.username.to_lowercase(),
+        host,
+    })
 }
 
-fn render(unit: &Unit<'_>, new: &NewStatus, scan: &Scan, mentioned: &Mentioned) -> String {
-    let target = |mention: &text::Mention| {
-        let handle = local_form(unit, mention.to_string().parse().ok()?);
+fn render(unit: &Unit<'_>, new: &NewStatus, found: &Entities<'_>, mentioned: &Mentioned) -> String {
+    let target = |mention: &text::Mention<'_>| {
+        let handle = handle(unit, mention)?;
         let (_, account) = mentioned.iter().find(|(known, _)| *known == handle)?;
-        Some(MentionTarget { url: account.url.clone(), acct: account.acct() })
+        Some(MentionTarget {
+            url: account.url.clone(),
+            acct: account.acct(),
+        })
     };
-    text::render(&new.text, scan, target, |tag| unit.tenant().urls.tag(tag))
+    text::render(&new.text, found, target, |tag| unit.tenant().urls.tag(tag))
 }
 
 fn conversation(unit: &Unit<'_>, parent: Option<&Status>) -> Result<ConversationId> {
@@ -145,12 +153,12 @@ fn conversation(unit: &Unit<'_>, parent: Option<&Status>) -> Result<Conversation
     }
 }
 
-fn attach_tags(unit: &Unit<'_>, _author: AccountId, status: StatusId, scan: &Scan) -> Result<()> {
-    for tag in scan.hashtags() {
+fn attach_tags(unit: &Unit<'_>, status: StatusId, found: &Entities<'_>) -> Result<()> {
+    for tag in found.hashtags() {
         let row = Tag {
             id: unit.id(),
             name: tag.name.clone(),
-            display_name: tag.written.clone(),
+            display_name: tag.written.to_owned(),
             created_at: unit.now,
         };
         tags::attach(unit, tags::upsert(unit, &row)?, status)?;

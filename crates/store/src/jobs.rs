@@ -120,3 +120,11 @@ pub fn next_due(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
         params![],
     )
 }
+
+/// What went wrong with jobs that were tried and are not done.
+pub fn failed(tx: &Tx<'_>) -> Result<Vec<String>> {
+    tx.column(
+        sql!("select error from jobs where error is not null"),
+        params![],
+    )
+}

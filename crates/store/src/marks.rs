@@ -18,7 +18,11 @@ pub struct Marks {
 }
 
 /// What `account` did with each of `statuses`, in one statement; those without a mark are left out.
-pub fn of(tx: &Tx<'_>, account: AccountId, statuses: &[StatusId]) -> Result<HashMap<StatusId, Marks>> {
+pub fn of(
+    tx: &Tx<'_>,
+    account: AccountId,
+    statuses: &[StatusId],
+) -> Result<HashMap<StatusId, Marks>> {
     let rows: Vec<(StatusId, i64)> = tx.all(
         sql!(
             "select status_id, cast(0 as bigint) from favourites where status_id {in $2} and account_id = $1

@@ -19,7 +19,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use db::{Db, Location};
+use db::Db;
+pub use db::Location;
 use media::storage::Storage;
 use types::{Clock, IdGen};
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entities::{
-    Account, AccountSource, ApprovalGroups, CredentialAccount, CurrentUserApproval, FeatureApproval, Field,
-    QuotePolicy, Role,
+    Account, AccountSource, ApprovalGroups, CredentialAccount, CurrentUserApproval,
+    FeatureApproval, Field, QuotePolicy, Role,
 };
 use store::accounts::Account as Row;
 use tenant::Unit;
@@ -25,7 +25,10 @@ pub fn one(unit: &Unit<'_>, id: AccountId) -> Result<Arc<Account>> {
 /// Accounts in the order of `ids`; those that are not there are left out.
 pub fn list(unit: &Unit<'_>, ids: &[AccountId]) -> Result<Vec<Arc<Account>>> {
     let accounts = many(unit, ids)?;
-    Ok(ids.iter().filter_map(|id| accounts.get(id).cloned()).collect())
+    Ok(ids
+        .iter()
+        .filter_map(|id| accounts.get(id).cloned())
+        .collect())
 }
 
 /// Accounts by id, in one statement for those that are not cached.
@@ -54,7 +57,11 @@ pub fn many(unit: &Unit<'_>, ids: &[AccountId]) -> Result<HashMap<AccountId, Arc
 fn entity(unit: &Unit<'_>, row: Row, moved: Option<AccountId>) -> Result<Account> {
     let urls = &unit.tenant().urls;
     let picture = |key: &str, missing: &str| {
-        if key.is_empty() { urls.absolute(missing) } else { urls.media(key) }
+        if key.is_empty() {
+            urls.absolute(missing)
+        } else {
+            urls.media(key)
+        }
     };
     let suspended = row.suspended_at.is_some();
     let fields = row.fields.0.iter().filter(|_| !suspended);
@@ -108,14 +115,29 @@ fn entity(unit: &Unit<'_>, row: Row, moved: Option<AccountId>) -> Result<Account
             })
             .collect(),
         username: row.username,
-        display_name: if suspended { String::new() } else { row.display_name },
-        note: if suspended { String::new() } else { row.note_html },
+        display_name: if suspended {
+            String::new()
+        } else {
+            row.display_name
+        },
+        note: if suspended {
+            String::new()
+        } else {
+            row.note_html
+        },
     })
 }
 
 fn emoji_texts(row: &Row) -> Vec<&str> {
-    let fields = row.fields.0.iter().flat_map(|field| [field.name.as_str(), field.value.as_str()]);
-    [row.display_name.as_str(), row.note.as_str()].into_iter().chain(fields).collect()
+    let fields = row
+        .fields
+        .0
+        .iter()
+        .flat_map(|field| [field.name.as_str(), field.value.as_str()]);
+    [row.display_name.as_str(), row.note.as_str()]
+        .into_iter()
+        .chain(fields)
+        .collect()
 }
 
 /// The viewer's own account. [Mastodon docs: verify_credentials](https://docs.joinmastodon.org/methods/accounts/#verify_credentials)
@@ -126,7 +148,9 @@ pub fn credentials(unit: &Unit<'_>, me: AccountId) -> Result<CredentialAccount> 
     Ok(CredentialAccount {
         account: one(unit, me)?,
         source: AccountSource {
-            privacy: crate::statuses::visibility(settings.privacy.unwrap_or(types::Visibility::Public)),
+            privacy: crate::statuses::visibility(
+                settings.privacy.unwrap_or(types::Visibility::Public),
+            ),
             sensitive: settings.sensitive,
             language: settings.language,
             quote_policy: settings.quote_policy.parse().unwrap_or(QuotePolicy::Nobody),
@@ -135,7 +159,11 @@ pub fn credentials(unit: &Unit<'_>, me: AccountId) -> Result<CredentialAccount> 
                 .fields
                 .0
                 .into_iter()
-                .map(|field| Field { name: field.name, value: field.value, verified_at: field.verified_at.map(time) })
+                .map(|field| Field {
+                    name: field.name,
+                    value: field.value,
+                    verified_at: field.verified_at.map(time),
+                })
                 .collect(),
             follow_requests_count: 0,
             hide_collections: Some(row.hide_collections),

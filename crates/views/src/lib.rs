@@ -1,8 +1,21 @@
 //! The read side: rows become entities, in batches, as seen by one viewer.
 
 pub mod accounts;
+pub mod conversations;
+pub mod custom_emojis;
 pub mod emojis;
+pub mod filters;
+pub mod instances;
+pub mod lists;
+pub mod markers;
+pub mod media;
+pub mod notifications;
+pub mod polls;
+pub mod relationships;
+pub mod search;
+pub mod status_edits;
 pub mod statuses;
+pub mod tags;
 pub mod timelines;
 
 pub use services::{Error, Result};

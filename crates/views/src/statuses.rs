@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entities::{
-    ApprovalGroups, CurrentUserApproval, Mention, QuoteApproval, Status, StatusApplication, StatusCore,
-    StatusTag, StatusViewer,
+    ApprovalGroups, CurrentUserApproval, Mention, QuoteApproval, Status, StatusApplication,
+    StatusCore, StatusTag, StatusViewer,
 };
 use services::audience::{self, TiesByAccount};
 use store::marks::Marks;
@@ -19,7 +19,9 @@ type Entries = HashMap<StatusId, Arc<StatusEntry>>;
 
 /// One post, when `viewer` may see it. [Mastodon docs: Get status](https://docs.joinmastodon.org/methods/statuses/#get)
 pub fn one(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Status> {
-    list(unit, viewer, &[id], Wanted::Asked)?.pop().ok_or(Error::NotFound)
+    list(unit, viewer, &[id], Wanted::Asked)?
+        .pop()
+        .ok_or(Error::NotFound)
 }
 
 /// Why posts are shown.
@@ -34,7 +36,12 @@ pub enum Wanted {
 /// Posts in the order of `ids`, without those that `viewer` may not or does not want to see.
 ///
 /// The number of statements does not depend on the number of posts.
-pub fn list(unit: &Unit<'_>, viewer: Option<AccountId>, ids: &[StatusId], wanted: Wanted) -> Result<Vec<Status>> {
+pub fn list(
+    unit: &Unit<'_>,
+    viewer: Option<AccountId>,
+    ids: &[StatusId],
+    wanted: Wanted,
+) -> Result<Vec<Status>> {
     let entries = entries(unit, ids)?;
     let authors = authors(&entries);
     let ties = audience::ties(unit, viewer, &authors)?;
@@ -47,8 +54,16 @@ pub fn list(unit: &Unit<'_>, viewer: Option<AccountId>, ids: &[StatusId], wanted
         Some(viewer) if !seen.is_empty() => store::marks::of(unit, viewer, &shown_ids(&seen))?,
         _ => HashMap::new(),
     };
-    let page = Page { viewer, accounts: accounts::many(unit, &authors)?, entries: &entries, marks };
-    Ok(seen.into_iter().filter_map(|entry| page.status(entry)).collect())
+    let page = Page {
+        viewer,
+        accounts: accounts::many(unit, &authors)?,
+        entries: &entries,
+        marks,
+    };
+    Ok(seen
+        .into_iter()
+        .filter_map(|entry| page.status(entry))
+        .collect())
 }
 
 /// What is needed to put a page of posts together.
@@ -69,7 +84,9 @@ impl Page<'_> {
         Some(Status {
             core: entry.core.clone(),
             account: self.accounts.get(&entry.row.account_id)?.clone(),
-            viewer: self.viewer.map(|viewer| self.flags(viewer, &entry.row, reblog.as_deref())),
+            viewer: self
+                .viewer
+                .map(|viewer| self.flags(viewer, &entry.row, reblog.as_deref())),
             reblog,
             application: entry.application.clone(),
             quote: None,
@@ -82,7 +99,10 @@ impl Page<'_> {
     /// A boost wears the flags of what it boosts.
     fn flags(&self, viewer: AccountId, row: &Row, reblog: Option<&Status>) -> StatusViewer {
         if let Some(flags) = reblog.and_then(|reblog| reblog.viewer.clone()) {
-            return StatusViewer { pinned: None, ..flags };
+            return StatusViewer {
+                pinned: None,
+                ..flags
+            };
         }
         let marks = self.marks.get(&row.id).copied().unwrap_or_default();
         let can_pin = row.account_id == viewer && row.visibility != Visibility::Direct;
@@ -99,8 +119,18 @@ impl Page<'_> {
 
 /// Quotes are not there yet: nobody may ask.
 const NO_QUOTES: QuoteApproval = QuoteApproval {
-    automatic: ApprovalGroups { public: false, followers: false, following: false, unsupported_policy: false },
-    manual: ApprovalGroups { public: false, followers: false, following: false, unsupported_policy: false },
+    automatic: ApprovalGroups {
+        public: false,
+        followers: false,
+        following: false,
+        unsupported_policy: false,
+    },
+    manual: ApprovalGroups {
+        public: false,
+        followers: false,
+        following: false,
+        unsupported_policy: false,
+    },
     current_user: CurrentUserApproval::Denied,
 };
 
@@ -134,7 +164,9 @@ fn authors(entries: &Entries) -> Vec<AccountId> {
 
 /// The posts whose own flags are shown: of a boost, those of the original.
 fn shown_ids(seen: &[&Arc<StatusEntry>]) -> Vec<StatusId> {
-    seen.iter().map(|entry| entry.row.reblog_of_id.unwrap_or(entry.row.id)).collect()
+    seen.iter()
+        .map(|entry| entry.row.reblog_of_id.unwrap_or(entry.row.id))
+        .collect()
 }
 
 /// Entries of `ids` and of what they boost.
@@ -189,19 +221,30 @@ impl Context {
         Ok(Self {
             accounts: accounts::many(unit, &mentioned)?,
             tags: store::tags::of_all(unit, &ids)?,
-            apps: if apps.is_empty() { Vec::new() } else { store::apps::by_ids(unit, &apps)? },
+            apps: if apps.is_empty() {
+                Vec::new()
+            } else {
+                store::apps::by_ids(unit, &apps)?
+            },
             mentions,
         })
     }
 
     fn render(&self, unit: &Unit<'_>, row: Row) -> Result<StatusEntry> {
-        let mentioned: Vec<AccountId> =
-            self.mentions.iter().filter(|(status, _)| *status == row.id).map(|(_, account)| *account).collect();
+        let mentioned: Vec<AccountId> = self
+            .mentions
+            .iter()
+            .filter(|(status, _)| *status == row.id)
+            .map(|(_, account)| *account)
+            .collect();
         let app = self.apps.iter().find(|app| Some(app.id) == row.app_id);
         Ok(StatusEntry {
             core: Arc::new(self.core(unit, &row, &mentioned)?),
             application: app.map(|app| {
-                Arc::new(StatusApplication { name: app.name.clone(), website: app.website.clone() })
+                Arc::new(StatusApplication {
+                    name: app.name.clone(),
+                    website: app.website.clone(),
+                })
             }),
             mentioned,
             row,
@@ -228,12 +271,19 @@ impl Context {
             edited_at: row.edited_at.map(time),
             content: row.content.clone(),
             media_attachments: Vec::new(),
-            mentions: mentioned.iter().filter_map(|id| self.accounts.get(id)).map(|account| mention(account)).collect(),
+            mentions: mentioned
+                .iter()
+                .filter_map(|id| self.accounts.get(id))
+                .map(|account| mention(account))
+                .collect(),
             tags: self
                 .tags
                 .iter()
                 .filter(|(status, _)| *status == row.id)
-                .map(|(_, name)| StatusTag { url: urls.tag(name), name: name.clone() })
+                .map(|(_, name)| StatusTag {
+                    url: urls.tag(name),
+                    name: name.clone(),
+                })
                 .collect(),
             emojis: emojis::used(unit, "", &[&row.source, &row.spoiler_text])?,
             card: None,

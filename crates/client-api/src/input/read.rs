@@ -13,9 +13,24 @@ use crate::ApiError;
 pub(super) async fn request(request: Request) -> Result<(Tree, Files), ApiError> {
     let mut tree = Tree::default();
     let mut files = Files::default();
-    pairs(request.uri().query().unwrap_or_default().as_bytes(), &mut tree)?;
-    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    match kind.map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()).as_deref() {
+    pairs(
+        request.uri().query().unwrap_or_default().as_bytes(),
+        &mut tree,
+    )?;
+    let kind = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    match kind
+        .map(|kind| {
+            kind.split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase()
+        })
+        .as_deref()
+    {
         Some("multipart/form-data") => multipart(request, &mut tree, &mut files).await?,
         Some(kind) if kind == "application/json" || kind.ends_with("+json") => {
             let body = body(request).await?;
@@ -29,7 +44,10 @@ pub(super) async fn request(request: Request) -> Result<(Tree, Files), ApiError>
 }
 
 async fn body(request: Request) -> Result<Vec<u8>, ApiError> {
-    match Limited::new(request.into_body(), BODY_LIMIT).collect().await {
+    match Limited::new(request.into_body(), BODY_LIMIT)
+        .collect()
+        .await
+    {
         Ok(body) => Ok(body.to_bytes().to_vec()),
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
         Err(_) => Err(ApiError::bad_request("The body ended too early")),
@@ -43,12 +61,19 @@ fn too_large() -> ApiError {
 fn json(body: &[u8]) -> Result<Tree, ApiError> {
     let value: serde_json::Value = serde_json::from_slice(body)
         .map_err(|_| ApiError::bad_request("The body is not valid JSON"))?;
-    if value.is_object() { Ok(value.into()) } else { Err(ApiError::bad_request("The body is not a JSON object")) }
+    if value.is_object() {
+        Ok(value.into())
+    } else {
+        Err(ApiError::bad_request("The body is not a JSON object"))
+    }
 }
 
 /// `a=1&b[]=2&c[d]=3`
 pub(super) fn pairs(text: &[u8], tree: &mut Tree) -> Result<(), ApiError> {
-    for pair in text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+    for pair in text
+        .split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty())
+    {
         let mut halves = pair.splitn(2, |byte| *byte == b'=');
         let name = decode(halves.next().unwrap_or_default())?;
         let value = decode(halves.next().unwrap_or_default())?;
@@ -58,7 +83,10 @@ pub(super) fn pairs(text: &[u8], tree: &mut Tree) -> Result<(), ApiError> {
 }
 
 fn decode(text: &[u8]) -> Result<String, ApiError> {
-    let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let spaced: Vec<u8> = text
+        .iter()
+        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+        .collect();
     match percent_decode(&spaced).decode_utf8() {
         Ok(text) => Ok(text.into_owned()),
         Err(_) => Err(ApiError::bad_request("The parameters are not valid UTF-8")),
@@ -66,7 +94,8 @@ fn decode(text: &[u8]) -> Result<String, ApiError> {
 }
 
 fn insert(tree: &mut Tree, name: &str, value: String) -> Result<(), ApiError> {
-    tree.insert(name, value).map_err(|_| ApiError::bad_request("Too many or too deep parameters"))
+    tree.insert(name, value)
+        .map_err(|_| ApiError::bad_request("Too many or too deep parameters"))
 }
 
 async fn multipart(request: Request, tree: &mut Tree, files: &mut Files) -> Result<(), ApiError> {
@@ -77,7 +106,9 @@ async fn multipart(request: Request, tree: &mut Tree, files: &mut Files) -> Resu
     while let Some(part) = parts.next_field().await.map_err(unreadable)? {
         let name = part.name().unwrap_or_default().to_owned();
         if part.file_name().is_some() {
-            files.0.push((name, part.bytes().await.map_err(unreadable)?));
+            files
+                .0
+                .push((name, part.bytes().await.map_err(unreadable)?));
         } else {
             let text = part.bytes().await.map_err(unreadable)?;
             let text = String::from_utf8(text.to_vec())

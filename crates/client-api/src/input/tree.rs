@@ -40,7 +40,11 @@ impl From<Value> for Tree {
             Value::Number(it) => Self::Number(it),
             Value::String(it) => Self::Text(it),
             Value::Array(it) => Self::List(it.into_iter().map(Self::from).collect()),
-            Value::Object(it) => Self::Map(it.into_iter().map(|(name, value)| (name, value.into())).collect()),
+            Value::Object(it) => Self::Map(
+                it.into_iter()
+                    .map(|(name, value)| (name, value.into()))
+                    .collect(),
+            ),
         }
     }
 }
@@ -58,7 +62,11 @@ impl Tree {
     pub(super) fn insert(&mut self, name: &str, value: String) -> Result<(), TooMuch> {
         let (head, rest) = name.split_once('[').unwrap_or((name, ""));
         let mut path = vec![head];
-        path.extend(rest.split('[').filter(|_| !rest.is_empty()).map(|part| part.trim_end_matches(']')));
+        path.extend(
+            rest.split('[')
+                .filter(|_| !rest.is_empty())
+                .map(|part| part.trim_end_matches(']')),
+        );
         if path.len() > DEPTH {
             return Err(TooMuch);
         }
@@ -81,7 +89,9 @@ impl Tree {
         if !matches!(self, Self::List(_)) {
             *self = Self::List(Vec::new());
         }
-        let Self::List(items) = self else { return Err(TooMuch) };
+        let Self::List(items) = self else {
+            return Err(TooMuch);
+        };
         let continues = match (items.last(), rest.first()) {
             (Some(Self::Map(last)), Some(name)) => !last.iter().any(|(known, _)| known == name),
             _ => false,
@@ -99,7 +109,9 @@ impl Tree {
         if !matches!(self, Self::Map(_)) {
             *self = Self::default();
         }
-        let Self::Map(entries) = self else { return Err(TooMuch) };
+        let Self::Map(entries) = self else {
+            return Err(TooMuch);
+        };
         let index = match entries.iter().position(|(known, _)| known == name) {
             Some(index) => index,
             None if entries.len() >= WIDTH => return Err(TooMuch),
@@ -186,7 +198,10 @@ impl<'de> Deserializer<'de> for Tree {
             Self::Bool(it) => *it,
             Self::Null => false,
             Self::Number(it) => it.as_f64() != Some(0.0),
-            Self::Text(it) => !matches!(it.as_str(), "" | "0" | "f" | "F" | "false" | "FALSE" | "off" | "OFF"),
+            Self::Text(it) => !matches!(
+                it.as_str(),
+                "" | "0" | "f" | "F" | "false" | "FALSE" | "off" | "OFF"
+            ),
             _ => return Err(Mismatch("a parameter is not true or false".into())),
         })
     }
@@ -204,7 +219,9 @@ impl<'de> Deserializer<'de> for Tree {
             Self::Null => String::new(),
             Self::Bool(it) => it.to_string(),
             Self::Number(it) => it.to_string(),
-            Self::List(_) | Self::Map(_) => return Err(Mismatch("a parameter is not a text".into())),
+            Self::List(_) | Self::Map(_) => {
+                return Err(Mismatch("a parameter is not a text".into()));
+            }
         })
     }
 
@@ -213,7 +230,11 @@ impl<'de> Deserializer<'de> for Tree {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        if self.is_absent() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.is_absent() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {

@@ -1,0 +1,1 @@
+//! Filters, v2 and v1.

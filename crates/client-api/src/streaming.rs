@@ -1,0 +1,1 @@
+//! Streams by WebSocket and SSE.

@@ -1,0 +1,4 @@
+//! Stories told at the door, on both engines.
+
+mod prepare;
+mod statuses;

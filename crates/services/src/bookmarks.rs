@@ -1,0 +1,1 @@
+//! Bookmarking posts.

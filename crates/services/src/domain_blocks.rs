@@ -1,0 +1,1 @@
+//! Blocking domains for oneself.

@@ -1,0 +1,1 @@
+//! Favouriting posts.

@@ -1,0 +1,1 @@
+//! Home feeds: a cache of ids in memory over the home query.

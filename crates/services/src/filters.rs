@@ -1,0 +1,1 @@
+//! Filters: changing and matching them.

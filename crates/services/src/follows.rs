@@ -1,0 +1,1 @@
+//! Following, requests to follow, removing followers.

@@ -1,0 +1,1 @@
+//! How far an account has read.

@@ -1,0 +1,1 @@
+//! Pictures: taking them in, describing and attaching them.

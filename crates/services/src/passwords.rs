@@ -1,0 +1,1 @@
+//! Passwords: hashing them in turns.

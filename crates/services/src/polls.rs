@@ -1,0 +1,1 @@
+//! Polls: voting and closing.

@@ -1,0 +1,1 @@
+//! Threads, and direct conversations as one account sees them.

@@ -1,0 +1,1 @@
+//! Domains that one account does not want to see.

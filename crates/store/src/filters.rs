@@ -1,0 +1,1 @@
+//! Filters with their keywords and posts.

@@ -1,0 +1,1 @@
+//! Keys that make posting twice harmless.

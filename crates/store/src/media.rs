@@ -1,0 +1,1 @@
+//! Pictures, before and after they are attached.

@@ -1,0 +1,1 @@
+//! Mutes of accounts.

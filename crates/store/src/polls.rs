@@ -1,0 +1,1 @@
+//! Polls, their options and votes.

@@ -1,0 +1,1 @@
+//! Kept versions of edited posts.

@@ -1,0 +1,181 @@
+//! Somebody with an app in hand.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use http::{Method, Request};
+use serde_json::Value;
+use services::people::{self, NewPerson};
+use services::{Scopes, oauth};
+use store::Json;
+use store::apps::App;
+use store::users::Role;
+use tenant::{Tenant, Unit};
+use types::{AccountId, AppId, UserId};
+
+use crate::{Answer, World};
+
+/// Every scope that a person's app can have.
+const SCOPES: &str = "profile read write follow push admin:read admin:write";
+
+/// Somebody with an app in hand.
+pub struct Persona<'w> {
+    world: &'w World,
+    /// Their server.
+    pub tenant: Arc<Tenant>,
+    /// Their account; zero for a stranger.
+    pub id: AccountId,
+    /// Their access token; none for a stranger.
+    pub token: Option<String>,
+}
+
+impl<'w> Persona<'w> {
+    pub(crate) async fn new(
+        world: &'w World,
+        tenant: Arc<Tenant>,
+        username: &str,
+        role: Role,
+    ) -> Self {
+        let person = NewPerson {
+            username: username.to_owned(),
+            email: format!("{username}@mail.test"),
+            password_hash: "!".into(),
+            role,
+            locale: "en".into(),
+            reason: String::new(),
+            approved: true,
+            confirmed: true,
+            ip: "127.0.0.1".into(),
+        };
+        let made = tenant.write(move |unit| -> services::Result<_> {
+            let (account, user) = people::create(unit, person)?;
+            Ok((account, token(unit, Some(user), SCOPES)?))
+        });
+        let (id, token) = made.await.expect("a person can be made");
+        Self {
+            world,
+            tenant,
+            id,
+            token: Some(token),
+        }
+    }
+
+    pub(crate) fn stranger(world: &'w World, tenant: Arc<Tenant>) -> Self {
+        Self {
+            world,
+            tenant,
+            id: AccountId(0),
+            token: None,
+        }
+    }
+
+    /// The same person with an app that has other scopes.
+    pub async fn with_scopes(&self, scopes: &str) -> Persona<'w> {
+        let (id, scopes) = (self.id, scopes.to_owned());
+        let made = self.tenant.write(move |unit| -> services::Result<_> {
+            let user = store::users::by_account(unit, id)?.map(|user| user.id);
+            token(unit, user, &scopes)
+        });
+        let token = Some(made.await.expect("a token can be made"));
+        Self {
+            world: self.world,
+            tenant: self.tenant.clone(),
+            id,
+            token,
+        }
+    }
+
+    /// An app that speaks for itself.
+    pub async fn app(&self, scopes: &str) -> Persona<'w> {
+        let scopes = scopes.to_owned();
+        let made = self.tenant.write(move |unit| token(unit, None, &scopes));
+        let token = Some(made.await.expect("a token can be made"));
+        Self {
+            world: self.world,
+            tenant: self.tenant.clone(),
+            id: AccountId(0),
+            token,
+        }
+    }
+
+    /// GET
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None).await
+    }
+
+    /// POST with a JSON body.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, Some(body)).await
+    }
+
+    /// PUT with a JSON body.
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PUT, path, Some(body)).await
+    }
+
+    /// PATCH with a JSON body.
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PATCH, path, Some(body)).await
+    }
+
+    /// DELETE
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, None).await
+    }
+
+    /// Any method, with a JSON body when there is one.
+    pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let mut request = self.request(method, path);
+        if body.is_some() {
+            request = request.header("content-type", "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.world
+            .request(request.body(body).expect("a request"))
+            .await
+    }
+
+    /// A request of this person that is still to get its body.
+    pub fn request(&self, method: Method, path: &str) -> http::request::Builder {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", self.tenant.urls.web_domain.as_str());
+        match &self.token {
+            Some(token) => request.header("authorization", format!("Bearer {token}")),
+            None => request,
+        }
+    }
+
+    /// Sends a request made with [`Persona::request`].
+    pub async fn send_request(&self, request: Request<Body>) -> Answer {
+        self.world.request(request).await
+    }
+
+    /// Posts a public text; answers the post.
+    pub async fn says(&self, text: &str) -> Value {
+        self.post("/api/v1/statuses", serde_json::json!({ "status": text }))
+            .await
+            .ok()
+    }
+}
+
+fn token(unit: &Unit<'_>, user: Option<UserId>, scopes: &str) -> services::Result<String> {
+    let app = App {
+        id: unit.id::<AppId>(),
+        name: "Testkit".into(),
+        website: None,
+        redirect_uris: Json(vec!["urn:ietf:wg:oauth:2.0:oob".into()]),
+        scopes: scopes.to_owned(),
+        client_id: services::secrets::random(),
+        client_secret: services::secrets::random(),
+        created_at: unit.now,
+    };
+    store::apps::insert(unit, &app)?;
+    oauth::issue(
+        unit,
+        app.id,
+        user,
+        &Scopes::parse(scopes).expect("known scopes"),
+    )
+}

@@ -1,0 +1,214 @@
+//! A test world: some servers in one process, on a clock that only moves when told.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use db::Location;
+use hosting::{Found, Registry};
+use http::Request;
+use store::users::Role;
+use tenant::{Mail, PasswordCost, Place, Process, Tenant, Urls};
+use tower::ServiceExt;
+use types::{Clock, Timestamp};
+
+use crate::{Answer, Persona};
+
+/// 2 January 2026, 03:04:05.678 UTC: when every story begins.
+const BEGINNING: Timestamp = Timestamp(1_767_323_045_678);
+
+/// Which database a world lies on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// A file per server.
+    Sqlite,
+    /// A schema per server, in this database.
+    Postgres(String),
+}
+
+/// Some servers in one process.
+pub struct World {
+    /// Moved by hand.
+    pub clock: Clock,
+    /// The engine it lies on.
+    pub engine: Engine,
+    pub(crate) app: Router,
+    registry: Arc<Registry>,
+    folder: tempfile::TempDir,
+}
+
+/// Tells a story on each engine: SQLite always, PostgreSQL when `STEPPE_TEST_POSTGRES` names a database.
+///
+/// At the end left-over jobs are done; one that fails, fails the test.
+pub async fn story(tell: impl AsyncFn(&World)) {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests are told by the environment where PostgreSQL is"
+    )]
+    let postgres = std::env::var("STEPPE_TEST_POSTGRES")
+        .ok()
+        .map(Engine::Postgres);
+    for engine in std::iter::once(Engine::Sqlite).chain(postgres) {
+        let world = World::new(engine, &["a.test"]).await;
+        tell(&world).await;
+        world.finish().await;
+    }
+}
+
+impl World {
+    /// A world with a server for each of `domains`.
+    pub async fn new(engine: Engine, domains: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let cost = PasswordCost {
+            memory: 64,
+            passes: 1,
+        };
+        let mail = Mail::Folder(folder.path().join("mail"));
+        let process = Arc::new(Process::new(2, 1000, cost, mail));
+        let clock = Clock::manual(BEGINNING);
+        let registry = Arc::new(Registry::new(process, clock.clone()));
+        let world = Self {
+            clock,
+            engine,
+            app: server::app(registry.clone()),
+            registry,
+            folder,
+        };
+        for domain in domains {
+            world.add_server(domain, domain);
+        }
+        world
+    }
+
+    /// Adds a server whose accounts live under another domain than its pages.
+    pub fn add_server(&self, web_domain: &str, account_domain: &str) {
+        let number = u32::try_from(self.registry.all().len() + 1).expect("few servers");
+        let folder = self.folder.path().join(web_domain);
+        std::fs::create_dir_all(&folder).expect("a folder for the server");
+        self.registry.add(Place {
+            number,
+            database: self.location(number, folder.join("server.db")),
+            media: folder.join("media"),
+            urls: Urls {
+                scheme: "https",
+                account_domain: account_domain.parse().expect("a domain"),
+                web_domain: web_domain.parse().expect("a domain"),
+            },
+        });
+    }
+
+    fn location(&self, number: u32, file: PathBuf) -> Location {
+        match &self.engine {
+            Engine::Sqlite => {
+                // Two threads must not draft the same template.
+                static DRAFTING: Mutex<()> = Mutex::new(());
+                let _turn = DRAFTING.lock();
+                let templates = std::env::temp_dir().join("steppe-test-templates");
+                std::fs::create_dir_all(&templates).expect("a folder for templates");
+                db::create_from_template(&templates, &file, store::MIGRATIONS).expect("a template");
+                Location::Sqlite(file)
+            }
+            Engine::Postgres(url) => {
+                let unique = self
+                    .folder
+                    .path()
+                    .file_name()
+                    .expect("it has a name")
+                    .to_string_lossy();
+                let unique = unique.trim_start_matches('.').to_lowercase();
+                let schema = format!("test_{unique}_{number}");
+                Location::Postgres {
+                    url: url.clone(),
+                    schema,
+                }
+            }
+        }
+    }
+
+    /// The server with this domain.
+    pub async fn server(&self, domain: &str) -> Arc<Tenant> {
+        match self
+            .registry
+            .find(&domain.parse().expect("a domain"))
+            .await
+            .expect("it opens")
+        {
+            Found::Open(tenant) => tenant,
+            _ => panic!("no server {domain}"),
+        }
+    }
+
+    /// The first server.
+    pub async fn tenant(&self) -> Arc<Tenant> {
+        self.registry
+            .by_number(1)
+            .await
+            .expect("it opens")
+            .expect("there is one")
+    }
+
+    /// The servers.
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    /// A confirmed person on the first server, signed in with all scopes.
+    pub async fn person(&self, username: &str) -> Persona<'_> {
+        Persona::new(self, self.tenant().await, username, Role::User).await
+    }
+
+    /// A confirmed person with a role on the first server.
+    pub async fn staff(&self, username: &str, role: Role) -> Persona<'_> {
+        Persona::new(self, self.tenant().await, username, role).await
+    }
+
+    /// A confirmed person on the server with this domain.
+    pub async fn person_at(&self, username: &str, domain: &str) -> Persona<'_> {
+        Persona::new(self, self.server(domain).await, username, Role::User).await
+    }
+
+    /// Somebody without a token, at the first server.
+    pub async fn stranger(&self) -> Persona<'_> {
+        Persona::stranger(self, self.tenant().await)
+    }
+
+    /// Sends a request through the doors.
+    pub async fn request(&self, request: Request<Body>) -> Answer {
+        let response = self
+            .app
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router never fails");
+        Answer::read(response).await
+    }
+
+    /// Does all jobs that are due, on all servers.
+    pub async fn run_jobs(&self) {
+        for server in self.registry.all() {
+            let tenant = self.registry.open(&server).await.expect("it opens");
+            hosting::run_until_idle(&tenant)
+                .await
+                .expect("jobs can be taken");
+        }
+    }
+
+    /// Does what is left to do; fails when a job has failed. Then removes what the engine keeps outside the folder.
+    pub async fn finish(self) {
+        self.run_jobs().await;
+        for server in self.registry.all() {
+            let tenant = self.registry.open(&server).await.expect("it opens");
+            let failed = tenant
+                .read(|unit| store::jobs::failed(unit))
+                .await
+                .expect("jobs can be read");
+            assert!(failed.is_empty(), "failed jobs: {failed:?}");
+            if matches!(self.engine, Engine::Postgres(_)) {
+                db::Db::destroy(&server.place.database)
+                    .await
+                    .expect("the schema can be dropped");
+            }
+        }
+    }
+}
