@@ -42,6 +42,7 @@ pub use routes::{Route, Routes};
 use access::Access::{Optional, User};
 
 /// Every route of the client API.
+#[rustfmt::skip] // a route a line
 pub fn routes() -> Routes {
     Routes::default()
         // apps and OAuth
