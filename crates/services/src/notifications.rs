@@ -1,1 +1,138 @@
 //! Notifications: who is told what.
+
+use store::notifications::{self, Notification};
+use tenant::{Channel, Event, Unit};
+use types::{AccountId, HOUR, StatusId};
+
+use crate::Result;
+
+/// Things of one kind about one post within this time are shown as one group.
+const GROUP_WINDOW: i64 = 12 * HOUR;
+
+/// What a notification is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Mentioned in a post.
+    Mention,
+    /// Somebody one asked to hear of has posted.
+    Status,
+    /// One's post was boosted.
+    Reblog,
+    /// A new follower.
+    Follow,
+    /// Somebody asks to follow.
+    FollowRequest,
+    /// One's post was favourited.
+    Favourite,
+    /// A poll that one made or voted in is over.
+    Poll,
+    /// A post that one boosted was edited.
+    Update,
+    /// Somebody signed up.
+    SignUp,
+    /// A new report.
+    Report,
+}
+
+impl Kind {
+    /// The word of the API. <https://docs.joinmastodon.org/entities/Notification/#type>
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mention => "mention",
+            Self::Status => "status",
+            Self::Reblog => "reblog",
+            Self::Follow => "follow",
+            Self::FollowRequest => "follow_request",
+            Self::Favourite => "favourite",
+            Self::Poll => "poll",
+            Self::Update => "update",
+            Self::SignUp => "admin.sign_up",
+            Self::Report => "admin.report",
+        }
+    }
+
+    /// Kinds that may come by the hundred are shown in groups.
+    fn is_grouped(self) -> bool {
+        matches!(
+            self,
+            Self::Favourite | Self::Reblog | Self::Follow | Self::SignUp
+        )
+    }
+
+    /// Of these one hears even from somebody muted or in a muted thread: they are about oneself.
+    fn is_about_oneself(self) -> bool {
+        matches!(self, Self::Poll | Self::SignUp | Self::Report)
+    }
+}
+
+/// Something to be told.
+#[derive(Clone, Copy, Debug)]
+pub struct New {
+    pub to: AccountId,
+    pub from: AccountId,
+    pub kind: Kind,
+    pub status: Option<StatusId>,
+}
+
+/// Tells somebody of this server, when they want to hear it; the same thing is told once.
+pub fn notify(unit: &Unit<'_>, new: New) -> Result<()> {
+    if !wants(unit, new)? {
+        return Ok(());
+    }
+    let notification = Notification {
+        id: unit.id(),
+        account_id: new.to,
+        kind: new.kind.as_str().into(),
+        from_id: new.from,
+        status_id: new.status,
+        group_key: String::new(),
+        created_at: unit.now,
+    };
+    let notification = Notification {
+        group_key: group_key(new, &notification),
+        ..notification
+    };
+    if notifications::insert(unit, &notification)? {
+        unit.publish(Channel::User(new.to), Event::Notification(notification.id));
+    }
+    Ok(())
+}
+
+/// Takes back what was told of something that was undone.
+pub fn forget(unit: &Unit<'_>, undone: New) -> Result<()> {
+    Ok(notifications::delete(
+        unit,
+        undone.to,
+        undone.kind.as_str(),
+        undone.from,
+        undone.status,
+    )?)
+}
+
+fn wants(unit: &Unit<'_>, new: New) -> Result<bool> {
+    if store::users::by_account(unit, new.to)?.is_none() {
+        return Ok(false);
+    }
+    if new.kind.is_about_oneself() {
+        return Ok(true);
+    }
+    if new.to == new.from || notifications::is_unwanted(unit, new.to, new.from, unit.now)? {
+        return Ok(false);
+    }
+    match new.status {
+        Some(status) => Ok(!notifications::is_thread_muted(unit, new.to, status)?),
+        None => Ok(true),
+    }
+}
+
+/// Groups are by kind, post and window of time; what stands alone has a key of its own.
+fn group_key(new: New, notification: &Notification) -> String {
+    if !new.kind.is_grouped() {
+        return format!("ungrouped-{}", notification.id);
+    }
+    let window = notification.created_at.0 / GROUP_WINDOW;
+    match new.status {
+        Some(status) => format!("{}-{status}-{window}", new.kind.as_str()),
+        None => format!("{}-{window}", new.kind.as_str()),
+    }
+}
