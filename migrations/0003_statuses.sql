@@ -97,7 +97,7 @@ create table media (
   id {id} primary key,
   account_id {int} not null references accounts (id) on delete cascade,
   status_id {int} references statuses (id) on delete set null,
-  position {int} not null default 0,
+  position {int}, -- place in the post; none: an edit took it out, and it is kept for the history
   kind text not null, -- image, gifv, video, audio, unknown
   content_type text not null,
   file text not null, -- storage key
@@ -112,11 +112,11 @@ create table media (
   focus_y {real} not null default 0,
   blurhash text,
   description text,
-  created_at {int} not null
+  unattached_at {int} not null -- when it was uploaded, or last lost its post
 ) {strict};
 create index media_status on media (status_id, position) where status_id is not null;
 create index media_account on media (account_id);
-create index media_unattached on media (created_at) where status_id is null;
+create index media_unattached on media (unattached_at) where status_id is null;
 
 create table polls (
   id {id} primary key,

@@ -70,6 +70,7 @@ impl From<services::Error> for ApiError {
             E::Gone => Self::new(StatusCode::GONE, "Record not found"),
             E::Forbidden => Self::forbidden(),
             E::Invalid(problems) => invalid(&problems),
+            E::Refused(sentence) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence),
             E::Conflict => Self::new(
                 StatusCode::CONFLICT,
                 "Conflict during update, please try again",

@@ -1,5 +1,7 @@
 //! Why a rule said no.
 
+use std::borrow::Cow;
+
 /// What every service answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -18,6 +20,9 @@ pub enum Error {
     /// The input breaks rules; each is named.
     #[error("invalid: {0:?}")]
     Invalid(Vec<Problem>),
+    /// The input breaks a rule that is not about a field; the API's sentence.
+    #[error("refused: {0}")]
+    Refused(Cow<'static, str>),
     /// Somebody else changed it at the same time.
     #[error("conflict")]
     Conflict,
@@ -70,6 +75,11 @@ pub enum Why {
 }
 
 impl Error {
+    /// A rule that is not about a field is broken.
+    pub fn refused(sentence: impl Into<Cow<'static, str>>) -> Self {
+        Self::Refused(sentence.into())
+    }
+
     /// One field is wrong.
     pub fn invalid(field: &'static str, why: Why) -> Self {
         Self::Invalid(vec![Problem { field, why }])

@@ -37,6 +37,8 @@ pub enum Job {
         /// Storage keys.
         keys: Vec<String>,
     },
+    /// Remove pictures that no post has had for a day.
+    SweepMedia,
     /// Push a notification to streams.
     Notify {
         /// The notification.
@@ -52,6 +54,7 @@ impl Job {
             Self::ClosePoll { .. } => "close_poll",
             Self::Mail { .. } => "mail",
             Self::DeleteFiles { .. } => "delete_files",
+            Self::SweepMedia => "sweep_media",
             Self::Notify { .. } => "notify",
         }
     }

@@ -1,1 +1,175 @@
-//! Pictures, before and after they are attached.
+//! Pictures, before and after they are attached to a post.
+
+use db::{Result, Tx, model, params, sql};
+use types::{AccountId, MediaId, StatusId, Timestamp};
+
+model! {
+    /// A picture.
+    pub struct Media {
+        pub id: MediaId,
+        pub account_id: AccountId,
+        pub status_id: Option<StatusId>,
+        /// Place in the post; none: an edit took it out, and it is kept for the post's history.
+        pub position: Option<i64>,
+        /// `image`, `gifv`, `video`, `audio` or `unknown`.
+        pub kind: String,
+        pub content_type: String,
+        /// Storage key; empty when only the remote file is known.
+        pub file: String,
+        /// Storage key of the small version.
+        pub small: String,
+        pub remote_url: Option<String>,
+        /// Bytes.
+        pub size: i64,
+        /// Pixels.
+        pub width: i64,
+        pub height: i64,
+        pub small_width: i64,
+        pub small_height: i64,
+        /// From -1, left, to 1, right.
+        pub focus_x: f64,
+        /// From -1, bottom, to 1, top.
+        pub focus_y: f64,
+        pub blurhash: Option<String>,
+        /// Plain text.
+        pub description: Option<String>,
+        /// When it was uploaded, or last lost its post.
+        pub unattached_at: Timestamp,
+    }
+}
+
+impl Media {
+    /// Its storage keys.
+    pub fn keys(&self) -> Vec<String> {
+        let mut keys = vec![self.file.clone(), self.small.clone()];
+        keys.dedup();
+        keys.retain(|key| !key.is_empty());
+        keys
+    }
+}
+
+/// Stores a new picture.
+pub fn insert(tx: &Tx<'_>, media: &Media) -> Result<()> {
+    tx.exec(
+        sql!(Media, "insert into media ({cols}) values ({marks})"),
+        &media.values(),
+    )?;
+    Ok(())
+}
+
+/// Stores what may change of a picture: its texts and its small version.
+pub fn update(tx: &Tx<'_>, media: &Media) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update media set small = $2, small_width = $3, small_height = $4, blurhash = $5,
+               focus_x = $6, focus_y = $7, description = $8
+             where id = $1"
+        ),
+        params![
+            media.id,
+            media.small,
+            media.small_width,
+            media.small_height,
+            media.blurhash,
+            media.focus_x,
+            media.focus_y,
+            media.description
+        ],
+    )?;
+    Ok(())
+}
+
+/// A picture of `account` that no post has.
+pub fn unattached(tx: &Tx<'_>, account: AccountId, id: MediaId) -> Result<Option<Media>> {
+    tx.opt(
+        sql!(
+            Media,
+            "select {cols} from media where id = $1 and account_id = $2 and status_id is null"
+        ),
+        params![id, account],
+    )
+}
+
+/// Those of `ids` that `account` may put into a post: its own that no other post has.
+pub fn attachable(
+    tx: &Tx<'_>,
+    account: AccountId,
+    status: StatusId,
+    ids: &[MediaId],
+) -> Result<Vec<MediaId>> {
+    tx.column(
+        sql!(
+            "select id from media where id {in $1} and account_id = $2 and (status_id is null or status_id = $3)"
+        ),
+        params![ids, account, status],
+    )
+}
+
+/// Puts a picture into a post.
+pub fn attach(tx: &Tx<'_>, id: MediaId, status: StatusId, position: usize) -> Result<()> {
+    tx.exec(
+        sql!("update media set status_id = $2, position = $3 where id = $1"),
+        params![id, status, position],
+    )?;
+    Ok(())
+}
+
+/// Takes all pictures out of a post, but keeps them for its history.
+pub fn take_out(tx: &Tx<'_>, status: StatusId) -> Result<()> {
+    tx.exec(
+        sql!("update media set position = null where status_id = $1"),
+        params![status],
+    )?;
+    Ok(())
+}
+
+/// Takes every picture off a post, those of its history too, so that its author can attach them again.
+pub fn release(tx: &Tx<'_>, status: StatusId, now: Timestamp) -> Result<u64> {
+    tx.exec(
+        sql!(
+            "update media set status_id = null, position = null, unattached_at = $2 where status_id = $1"
+        ),
+        params![status, now],
+    )
+}
+
+/// The pictures in posts, in their order.
+pub fn of_statuses(tx: &Tx<'_>, statuses: &[StatusId]) -> Result<Vec<Media>> {
+    tx.all(
+        sql!(
+            Media,
+            "select {cols} from media where status_id {in $1} and position is not null
+             order by status_id, position"
+        ),
+        params![statuses],
+    )
+}
+
+/// Every picture of a post, those of its history too.
+pub fn all_of(tx: &Tx<'_>, status: StatusId) -> Result<Vec<Media>> {
+    tx.all(
+        sql!(
+            Media,
+            "select {cols} from media where status_id = $1 order by id"
+        ),
+        params![status],
+    )
+}
+
+/// Some pictures that no post has had since `before`.
+pub fn idle(tx: &Tx<'_>, before: Timestamp, limit: usize) -> Result<Vec<Media>> {
+    tx.all(
+        sql!(
+            Media,
+            "select {cols} from media where status_id is null and unattached_at <= $1
+             order by unattached_at limit $2"
+        ),
+        params![before, limit],
+    )
+}
+
+/// Removes rows; their files are another matter.
+pub fn delete(tx: &Tx<'_>, ids: &[MediaId]) -> Result<()> {
+    tx.exec(sql!("delete from media where id {in $1}"), params![ids])?;
+    Ok(())
+}
