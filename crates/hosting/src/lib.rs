@@ -1,7 +1,11 @@
-//! Many servers in one process: which host belongs to which server, and the workers that take turns over them.
+//! Many servers in one process: a directory each, opened on demand, and workers that take turns over them.
 
+mod manifest;
 mod registry;
+mod server;
 mod workers;
 
-pub use registry::{Found, Registry, Server, State};
+pub use manifest::{Manifest, ManifestError, State};
+pub use registry::{Found, Registry};
+pub use server::Server;
 pub use workers::{run_until_idle, work};

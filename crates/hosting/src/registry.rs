@@ -1,30 +1,17 @@
-//! Which servers there are, and the open ones.
+//! Which servers there are, which are open, and which are closed because nobody asked for them lately.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::RwLock;
-use tenant::{Place, Process, Tenant};
-use tokio::sync::OnceCell;
-use types::{Clock, Host};
+use tenant::{Process, Tenant};
+use types::{Clock, Host, MINUTE};
 
-/// What a server is allowed to do now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum State {
-    /// Everything.
-    #[default]
-    Active,
-    /// Nothing: its data stays.
-    Suspended,
-}
+use crate::{Manifest, ManifestError, Server, State};
 
-/// A hosted server.
-pub struct Server {
-    /// Where it lies and how it is called.
-    pub place: Place,
-    state: RwLock<State>,
-    open: OnceCell<Arc<Tenant>>,
-}
+/// A server that nobody asked for this long is closed, in milliseconds.
+const IDLE: i64 = 5 * MINUTE;
 
 /// What is behind a host name.
 pub enum Found {
@@ -38,82 +25,123 @@ pub enum Found {
 
 /// All servers of the process.
 pub struct Registry {
+    /// One directory per server.
+    data: PathBuf,
     process: Arc<Process>,
     clock: Clock,
-    by_host: RwLock<HashMap<Host, Arc<Server>>>,
-    by_number: RwLock<HashMap<u32, Arc<Server>>>,
+    /// Databases that may be open at the same time.
+    budget: usize,
+    servers: RwLock<Servers>,
+}
+
+#[derive(Default)]
+struct Servers {
+    by_host: HashMap<Host, Arc<Server>>,
+    by_number: HashMap<u32, Arc<Server>>,
 }
 
 impl Registry {
-    /// A registry without servers.
-    pub fn new(process: Arc<Process>, clock: Clock) -> Self {
-        Self {
-            process,
-            clock,
-            by_host: RwLock::default(),
-            by_number: RwLock::default(),
+    /// The servers whose directories lie in `data`; at most `budget` of them are open at the same time.
+    pub fn load(
+        data: PathBuf,
+        budget: usize,
+        process: Arc<Process>,
+        clock: Clock,
+    ) -> Result<Self, ManifestError> {
+        let io = |error| ManifestError::Io { path: data.clone(), error };
+        std::fs::create_dir_all(&data).map_err(io)?;
+        let mut folders = Vec::new();
+        for entry in std::fs::read_dir(&data).map_err(io)? {
+            folders.push(entry.map_err(io)?.path());
         }
+        folders.sort();
+        let registry = Self { data, process, clock, budget, servers: RwLock::default() };
+        for folder in folders {
+            if let Some(manifest) = Manifest::read(&folder)? {
+                registry.insert(folder, manifest);
+            }
+        }
+        Ok(registry)
     }
 
-    /// Makes a server known under its web domain and its account domain.
-    pub fn add(&self, place: Place) -> Arc<Server> {
-        let hosts = [
-            place.urls.web_domain.clone(),
-            place.urls.account_domain.clone(),
-        ];
-        let number = place.number;
-        let server = Arc::new(Server {
-            place,
-            state: RwLock::default(),
-            open: OnceCell::new(),
-        });
-        let mut by_host = self.by_host.write();
-        for host in hosts {
-            by_host.insert(host, server.clone());
+    /// Makes a new server in the directory `name`, or changes what the manifest of an old one says.
+    pub fn put(&self, name: &str, manifest: Manifest) -> Result<Arc<Server>, ManifestError> {
+        let folder = self.data.join(name);
+        manifest.write(&folder)?;
+        let known = self.all().into_iter().find(|server| server.folder == folder);
+        if let Some(server) = known {
+            server.set_manifest(manifest);
+            return Ok(server);
         }
-        self.by_number.write().insert(number, server.clone());
+        Ok(self.insert(folder, manifest))
+    }
+
+    fn insert(&self, folder: PathBuf, manifest: Manifest) -> Arc<Server> {
+        let mut servers = self.servers.write();
+        let number = u32::try_from(servers.by_number.len() + 1).expect("fewer servers than numbers");
+        let hosts = [manifest.web_domain.clone(), manifest.account_domain.clone()];
+        let server = Arc::new(Server::new(number, folder, manifest));
+        for host in hosts {
+            servers.by_host.insert(host, server.clone());
+        }
+        servers.by_number.insert(number, server.clone());
         server
     }
 
     /// What is behind `host`; opens the server when it is not open.
     pub async fn find(&self, host: &Host) -> tenant::Result<Found> {
-        let Some(server) = self.by_host.read().get(host).cloned() else {
-            return Ok(Found::Unknown);
-        };
-        if *server.state.read() == State::Suspended {
-            return Ok(Found::Suspended);
-        }
-        Ok(Found::Open(self.open(&server).await?))
-    }
-
-    /// The server with this number, opened when it is not open.
-    pub async fn by_number(&self, number: u32) -> tenant::Result<Option<Arc<Tenant>>> {
-        let server = self.by_number.read().get(&number).cloned();
-        match server {
-            Some(server) => self.open(&server).await.map(Some),
-            None => Ok(None),
+        let Some(server) = self.servers.read().by_host.get(host).cloned() else { return Ok(Found::Unknown) };
+        match server.state() {
+            State::Suspended => Ok(Found::Suspended),
+            State::Active => Ok(Found::Open(self.open(&server).await?)),
         }
     }
 
-    /// Opens a server, once even when many ask at the same time.
+    /// The server with this number.
+    pub fn by_number(&self, number: u32) -> Option<Arc<Server>> {
+        self.servers.read().by_number.get(&number).cloned()
+    }
+
+    /// Opens a server when it is not open.
     pub async fn open(&self, server: &Server) -> tenant::Result<Arc<Tenant>> {
-        let open = || {
-            Tenant::open(
-                server.place.clone(),
-                self.clock.clone(),
-                self.process.clone(),
-            )
-        };
-        server.open.get_or_try_init(open).await.cloned()
+        server.open(&self.clock, &self.process, &self.data).await
     }
 
-    /// Every server.
+    /// Every server, in the order of their numbers.
     pub fn all(&self) -> Vec<Arc<Server>> {
-        self.by_number.read().values().cloned().collect()
+        let mut all: Vec<_> = self.servers.read().by_number.values().cloned().collect();
+        all.sort_by_key(|server| server.number);
+        all
+    }
+
+    /// Closes what nobody asked for lately, and what is over the budget: first what was idle for longest.
+    pub async fn close_idle(&self) {
+        let mut open: Vec<_> = self.all().into_iter().filter(|server| server.is_open()).collect();
+        open.sort_by_key(|server| server.last_used());
+        let mut over = open.len().saturating_sub(self.budget);
+        let idle_since = self.clock.now().plus(-IDLE);
+        for server in open {
+            if over == 0 && server.last_used() > idle_since {
+                break;
+            }
+            if server.close().await {
+                over = over.saturating_sub(1);
+            }
+        }
+    }
+
+    /// How many servers are open.
+    pub fn open_count(&self) -> usize {
+        self.servers.read().by_number.values().filter(|server| server.is_open()).count()
     }
 
     /// What the servers share.
     pub fn process(&self) -> &Arc<Process> {
         &self.process
+    }
+
+    /// Where the directories lie.
+    pub fn data(&self) -> &Path {
+        &self.data
     }
 }

@@ -1,50 +1,96 @@
-//! Workers: they take turns over the servers that have jobs.
+//! Workers: they take turns over the servers that have jobs, so that none keeps the others waiting.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use services::jobs;
-use tenant::Tenant;
+use tenant::{Process, Tenant};
+use tokio::sync::Semaphore;
+use types::Timestamp;
 
-use crate::Registry;
+use crate::{Registry, Server};
+
+/// Servers whose jobs are done at the same time.
+const TURNS: usize = 8;
+/// How often idle servers are looked for.
+const SWEEP: Duration = Duration::from_secs(60);
+/// Pause after a server whose jobs could not even be read.
+const PAUSE: i64 = 5_000;
 
 /// Does jobs of all servers, for ever: when a server calls, and when a job's time has come.
 pub async fn work(registry: Arc<Registry>) {
+    let turns = Arc::new(Semaphore::new(TURNS));
+    tokio::spawn(sweep(registry.clone()));
+    for server in registry.all() {
+        registry.process().wake(server.number);
+    }
     loop {
         for number in registry.process().woken().await {
+            let Some(server) = registry.by_number(number) else { continue };
+            let turn = turns.clone().acquire_owned().await.expect("the semaphore is never closed");
             let registry = registry.clone();
-            tokio::spawn(async move { turn(&registry, number).await });
+            tokio::spawn(async move {
+                take_turn(&registry, &server).await;
+                drop(turn);
+            });
         }
     }
 }
 
-/// One server's turn: what is due now; and a call for when the next is due.
-async fn turn(registry: &Arc<Registry>, number: u32) {
-    let outcome = async {
-        let Some(tenant) = registry.by_number(number).await? else {
-            return Ok(());
-        };
-        jobs::run_due(&tenant).await?;
-        call_again(&tenant).await
-    };
-    if let Err(error) = outcome.await {
-        tracing::error!(%error, number, "jobs of a server could not be done");
-        tokio::time::sleep(Duration::from_secs(5)).await;
-        registry.process().wake(number);
+async fn sweep(registry: Arc<Registry>) {
+    loop {
+        tokio::time::sleep(SWEEP).await;
+        registry.close_idle().await;
     }
 }
 
-async fn call_again(tenant: &Arc<Tenant>) -> services::Result<()> {
-    let Some(due) = jobs::next_due(tenant).await? else {
-        return Ok(());
-    };
-    let wait = u64::try_from(due.0 - tenant.clock.now().0).unwrap_or(0);
-    let (process, number) = (tenant.process.clone(), tenant.number);
-    tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_millis(wait)).await;
+/// Does what is due on one server. When another worker is at it, that one goes on.
+async fn take_turn(registry: &Arc<Registry>, server: &Arc<Server>) {
+    server.called.store(true, Ordering::Release);
+    while server.called.load(Ordering::Acquire) {
+        let Ok(_turn) = server.turn.try_lock() else { return };
+        server.called.store(false, Ordering::Release);
+        let next = match batch(registry, server).await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::error!(%error, folder = %server.folder.display(), "jobs cannot be read");
+                Some(PAUSE)
+            }
+        };
+        match next {
+            // Others first, when they wait.
+            Some(wait) if wait <= 0 => registry.process().wake(server.number),
+            Some(wait) => set_alarm(registry.process(), server, wait),
+            None => {}
+        }
+    }
+}
+
+/// One batch of jobs; answers in how many milliseconds the next is due.
+async fn batch(registry: &Registry, server: &Server) -> services::Result<Option<i64>> {
+    let tenant = registry.open(server).await?;
+    jobs::run_due(&tenant).await?;
+    let due = jobs::next_due(&tenant).await?;
+    Ok(due.map(|due| due.0 - tenant.clock.now().0))
+}
+
+/// Calls when the next job is due; an earlier alarm stays, a later one is put off.
+fn set_alarm(process: &Arc<Process>, server: &Server, wait: i64) {
+    let due = Timestamp(types::Clock::system().now().0 + wait);
+    let mut alarm = server.alarm.lock();
+    if let Some((set, task)) = &*alarm {
+        if *set <= due && !task.is_finished() {
+            return;
+        }
+        task.abort();
+    }
+    let (process, number) = (process.clone(), server.number);
+    let task = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())).await;
         process.wake(number);
     });
-    Ok(())
+    *alarm = Some((due, task.abort_handle()));
 }
 
 /// Does the jobs that are due until none is left; answers how many there were. For tests and one-off commands.

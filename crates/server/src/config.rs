@@ -1,8 +1,9 @@
 //! `steppe.toml`: every setting has a default that is right for a small server.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use tenant::Mail;
 
 /// The whole configuration. Unknown keys are refused.
 #[derive(Clone, Debug, Deserialize)]
@@ -10,14 +11,32 @@ use serde::Deserialize;
 pub struct Config {
     /// Where data lies: one directory per server.
     pub data: PathBuf,
-    /// Where it listens.
+    /// Address and port where it listens.
     pub listen: String,
     /// The domain of the pages.
     pub domain: String,
     /// The domain of the accounts, when it is another.
     pub account_domain: Option<String>,
-    /// Whether addresses begin with `https`; off for development.
+    /// Whether addresses begin with `https`. Off is for development.
     pub https: bool,
+    /// A PostgreSQL database, `postgres://…`; none: SQLite.
+    pub postgres: Option<String>,
+    /// Databases that may be open at the same time.
+    pub open_servers: usize,
+    /// Rendered posts that are kept in memory for all servers together.
+    pub cached_statuses: usize,
+    /// How mail leaves; none: each mail is a file in `mail` under `data`.
+    pub smtp: Option<Smtp>,
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Smtp {
+    /// `smtps://user:password@host`, or `smtp://host:25` without TLS.
+    pub url: String,
+    /// `Name <address>`
+    pub from: String,
 }
 
 impl Default for Config {
@@ -28,6 +47,58 @@ impl Default for Config {
             domain: "localhost:8080".into(),
             account_domain: None,
             https: false,
+            postgres: None,
+            open_servers: 1000,
+            cached_statuses: 10_000,
+            smtp: None,
+        }
+    }
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The file says what we do not understand.
+    #[error("{}: {error}", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        error: Box<toml::de::Error>,
+    },
+}
+
+impl Config {
+    /// Reads `path`. Without one: `steppe.toml` if it is there, else the defaults.
+    pub fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
+        let usual = Path::new("steppe.toml");
+        match path {
+            None if !usual.exists() => Ok(Self::default()),
+            path => Self::read_file(path.unwrap_or(usual)),
+        }
+    }
+
+    fn read_file(path: &Path) -> Result<Self, ConfigError> {
+        let path = path.to_owned();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text)
+                .map_err(|error| ConfigError::Unreadable { path, error: Box::new(error) }),
+            Err(error) => Err(ConfigError::Io { path, error }),
+        }
+    }
+
+    pub(crate) fn mail(&self) -> Mail {
+        match &self.smtp {
+            Some(smtp) => Mail::Smtp { url: smtp.url.clone(), from: smtp.from.clone() },
+            None => Mail::Folder(self.data.join("mail")),
         }
     }
 }

@@ -1,6 +1,10 @@
-//! Wiring: one router for all servers of the process.
+//! Wiring: one process, one router for all its servers.
 
+pub mod accounts;
+pub mod cli;
 pub mod config;
 mod http;
+mod start;
 
-pub use http::{app, serve};
+pub use http::app;
+pub use start::{registry, serve};

@@ -1,56 +1,46 @@
 //! The binary `steppe`.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::io::IsTerminal;
+use std::process::ExitCode;
 
-use hosting::Registry;
+use clap::Parser;
+use server::cli::{Cli, Command};
 use server::config::Config;
-use tenant::{Mail, PasswordCost, Place, Process, Urls};
-use types::Clock;
+use tracing_subscriber::EnvFilter;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tracing_subscriber::fmt().init();
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(run(Config::default()))
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
-async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
-    let folder = config.data.join("main");
-    std::fs::create_dir_all(&folder)?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let process = Process::new(
-        cores,
-        10_000,
-        PasswordCost::default(),
-        Mail::Folder(config.data.join("mail")),
-    );
-    let registry = Arc::new(Registry::new(Arc::new(process), Clock::system()));
-    registry.add(place(&config, &folder)?);
-    tokio::spawn(hosting::work(registry.clone()));
-    let listener = tokio::net::TcpListener::bind(&config.listen).await?;
-    server::serve(listener, server::app(registry), async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
-    .await?;
-    Ok(())
-}
-
-fn place(config: &Config, folder: &Path) -> Result<Place, types::HandleError> {
-    let web_domain: types::Host = config.domain.parse()?;
-    let account_domain = match &config.account_domain {
-        Some(domain) => domain.parse()?,
-        None => web_domain.clone(),
-    };
-    Ok(Place {
-        number: 1,
-        database: tenant::Location::Sqlite(folder.join("server.db")),
-        media: folder.join("media"),
-        urls: Urls {
-            scheme: if config.https { "https" } else { "http" },
-            account_domain,
-            web_domain,
-        },
-    })
+fn run(cli: Cli) -> server::StartResult<()> {
+    let mut config = Config::read(cli.config.as_deref())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match cli.command {
+        Command::Serve { listen, domain, data } => {
+            config.listen = listen.unwrap_or(config.listen);
+            config.domain = domain.unwrap_or(config.domain);
+            config.data = data.unwrap_or(config.data);
+            runtime.block_on(server::serve(&config))?;
+            // Blocked threads must not keep a stopped server alive.
+            runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+            Ok(())
+        }
+        Command::Account { server, data, command } => {
+            config.data = data.unwrap_or(config.data);
+            runtime.block_on(server::accounts::run(&config, server.as_deref(), command))
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub use streams::{Channel, Event, Streams, Subscription};
 pub use unit::Unit;
 pub use urls::Urls;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -54,6 +54,11 @@ pub struct Place {
     pub media: PathBuf,
     /// Its addresses.
     pub urls: Urls,
+}
+
+/// Makes an empty SQLite database at `path`, as a copy of a template that is kept in `templates`.
+pub fn create_from_template(templates: &Path, path: &Path) -> Result<()> {
+    db::create_from_template(templates, path, store::MIGRATIONS)
 }
 
 impl Tenant {

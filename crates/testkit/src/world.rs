@@ -1,15 +1,14 @@
 //! A test world: some servers in one process, on a clock that only moves when told.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
-use db::Location;
-use hosting::{Found, Registry};
+use hosting::{Found, Manifest, Registry, State};
 use http::Request;
 use store::users::Role;
-use tenant::{Mail, PasswordCost, Place, Process, Tenant, Urls};
+use tenant::{Mail, PasswordCost, Process, Tenant};
 use tower::ServiceExt;
 use types::{Clock, Timestamp};
 
@@ -67,7 +66,8 @@ impl World {
         let mail = Mail::Folder(folder.path().join("mail"));
         let process = Arc::new(Process::new(2, 1000, cost, mail));
         let clock = Clock::manual(BEGINNING);
-        let registry = Arc::new(Registry::new(process, clock.clone()));
+        let registry = Registry::load(folder.path().join("servers"), 100, process, clock.clone());
+        let registry = Arc::new(registry.expect("an empty folder can be read"));
         let world = Self {
             clock,
             engine,
@@ -83,47 +83,28 @@ impl World {
 
     /// Adds a server whose accounts live under another domain than its pages.
     pub fn add_server(&self, web_domain: &str, account_domain: &str) {
-        let number = u32::try_from(self.registry.all().len() + 1).expect("few servers");
-        let folder = self.folder.path().join(web_domain);
-        std::fs::create_dir_all(&folder).expect("a folder for the server");
-        self.registry.add(Place {
-            number,
-            database: self.location(number, folder.join("server.db")),
-            media: folder.join("media"),
-            urls: Urls {
-                scheme: "https",
-                account_domain: account_domain.parse().expect("a domain"),
-                web_domain: web_domain.parse().expect("a domain"),
-            },
-        });
+        let postgres = match &self.engine {
+            Engine::Sqlite => None,
+            Engine::Postgres(url) => Some(url.clone()),
+        };
+        let manifest = Manifest {
+            account_domain: account_domain.parse().expect("a domain"),
+            web_domain: web_domain.parse().expect("a domain"),
+            https: true,
+            state: State::Active,
+            schema: postgres.is_some().then(|| self.schema(web_domain)),
+            postgres,
+        };
+        let server = self.registry.put(web_domain, manifest).expect("a server can be made");
+        if self.engine == Engine::Sqlite {
+            copy_template(&server.folder.join("server.db"));
+        }
     }
 
-    fn location(&self, number: u32, file: PathBuf) -> Location {
-        match &self.engine {
-            Engine::Sqlite => {
-                // Two threads must not draft the same template.
-                static DRAFTING: Mutex<()> = Mutex::new(());
-                let _turn = DRAFTING.lock();
-                let templates = std::env::temp_dir().join("steppe-test-templates");
-                std::fs::create_dir_all(&templates).expect("a folder for templates");
-                db::create_from_template(&templates, &file, store::MIGRATIONS).expect("a template");
-                Location::Sqlite(file)
-            }
-            Engine::Postgres(url) => {
-                let unique = self
-                    .folder
-                    .path()
-                    .file_name()
-                    .expect("it has a name")
-                    .to_string_lossy();
-                let unique = unique.trim_start_matches('.').to_lowercase();
-                let schema = format!("test_{unique}_{number}");
-                Location::Postgres {
-                    url: url.clone(),
-                    schema,
-                }
-            }
-        }
+    /// A name that no other test has.
+    fn schema(&self, domain: &str) -> String {
+        let unique = self.folder.path().file_name().expect("it has a name").to_string_lossy();
+        format!("test_{}_{}", unique.trim_start_matches('.').to_lowercase(), domain.replace('.', "_"))
     }
 
     /// The server with this domain.
@@ -205,10 +186,19 @@ impl World {
                 .expect("jobs can be read");
             assert!(failed.is_empty(), "failed jobs: {failed:?}");
             if matches!(self.engine, Engine::Postgres(_)) {
-                db::Db::destroy(&server.place.database)
+                db::Db::destroy(&server.place().database)
                     .await
                     .expect("the schema can be dropped");
             }
         }
     }
+}
+
+/// All tests share one template; two threads must not draft it at the same time.
+fn copy_template(file: &Path) {
+    static DRAFTING: Mutex<()> = Mutex::new(());
+    let _turn = DRAFTING.lock();
+    let templates = std::env::temp_dir().join("steppe-test-templates");
+    std::fs::create_dir_all(&templates).expect("a folder for templates");
+    tenant::create_from_template(&templates, file).expect("a template");
 }

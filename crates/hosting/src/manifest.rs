@@ -1,0 +1,121 @@
+//! `server.toml` in the directory of a server: how it is called, and whether it may answer.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tenant::{Location, Place, Urls};
+use types::Host;
+
+/// Its name in the directory of a server.
+const FILE: &str = "server.toml";
+
+/// What a server is allowed to do now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Everything.
+    #[default]
+    Active,
+    /// Nothing; its data stays.
+    Suspended,
+}
+
+/// What the host knows of a server. All else is in the server's own database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The part of a handle after the `@`.
+    pub account_domain: Host,
+    /// Where it is served.
+    pub web_domain: Host,
+    /// Whether its addresses begin with `https`.
+    pub https: bool,
+    /// Whether it answers.
+    #[serde(default)]
+    pub state: State,
+    /// A PostgreSQL database, `postgres://…`; none: SQLite in the same directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postgres: Option<String>,
+    /// The schema in that database; none: after the directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+}
+
+/// Why the directory of a server cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// The file cannot be read or written.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The file says what we do not understand.
+    #[error("{}: {message}", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+impl Manifest {
+    /// Reads the manifest in `folder`; none when there is none.
+    pub fn read(folder: &Path) -> Result<Option<Self>, ManifestError> {
+        let path = folder.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => match toml::from_str(&text) {
+                Ok(manifest) => Ok(Some(manifest)),
+                Err(error) => Err(ManifestError::Unreadable { path, message: error.to_string() }),
+            },
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(ManifestError::Io { path, error }),
+        }
+    }
+
+    /// Writes the manifest into `folder`, whole or not at all.
+    pub fn write(&self, folder: &Path) -> Result<(), ManifestError> {
+        let path = folder.join(FILE);
+        let draft = folder.join("server.toml.draft");
+        let text = toml::to_string(self).expect("a manifest is TOML");
+        let write = || {
+            std::fs::create_dir_all(folder)?;
+            let mut file = std::fs::File::create(&draft)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            std::fs::rename(&draft, &path)
+        };
+        write().map_err(|error| ManifestError::Io { path: path.clone(), error })
+    }
+
+    /// Where a server with this manifest lies when its directory is `folder`.
+    pub(crate) fn place(&self, number: u32, folder: &Path) -> Place {
+        let database = match &self.postgres {
+            None => Location::Sqlite(folder.join("server.db")),
+            Some(url) => Location::Postgres { url: url.clone(), schema: self.schema(folder) },
+        };
+        Place {
+            number,
+            database,
+            media: folder.join("media"),
+            urls: Urls {
+                scheme: if self.https { "https" } else { "http" },
+                account_domain: self.account_domain.clone(),
+                web_domain: self.web_domain.clone(),
+            },
+        }
+    }
+
+    fn schema(&self, folder: &Path) -> String {
+        let name = || {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+            format!("steppe_{}", name.chars().map(plain).collect::<String>())
+        };
+        self.schema.clone().unwrap_or_else(name)
+    }
+}

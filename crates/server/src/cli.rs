@@ -1,0 +1,89 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use store::users::Role;
+
+/// A social network server that speaks ActivityPub and the Mastodon client API.
+#[derive(Debug, Parser)]
+#[command(name = "steppe", version)]
+pub struct Cli {
+    /// The configuration file. Without one: steppe.toml if it is there, else defaults for a small server.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server until Ctrl-C.
+    Serve {
+        /// Address and port, in place of the configured one.
+        #[arg(long)]
+        listen: Option<String>,
+        /// Domain of the pages, in place of the configured one.
+        #[arg(long)]
+        domain: Option<String>,
+        /// Folder of the data, in place of the configured one.
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
+    /// Look after accounts.
+    Account {
+        /// The domain of the server; needed when there are several.
+        #[arg(long, global = true)]
+        server: Option<String>,
+        /// Folder of the data, in place of the configured one.
+        #[arg(long, global = true)]
+        data: Option<PathBuf>,
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
+}
+
+/// What can be done with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Make an account whose address needs no confirmation; its password is read from standard input.
+    Create {
+        username: String,
+        #[arg(long)]
+        email: String,
+        #[arg(long, value_enum, default_value_t = RoleName::User)]
+        role: RoleName,
+    },
+    /// Give an account a role.
+    Role { username: String, role: RoleName },
+    /// Let in somebody who waits for approval.
+    Approve { username: String },
+    /// Make an access token for a bot or a script, and print it.
+    Token {
+        username: String,
+        /// Words separated by spaces.
+        #[arg(long, default_value = "read write follow")]
+        scopes: String,
+    },
+}
+
+/// A role as it is typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RoleName {
+    User,
+    Moderator,
+    Admin,
+    Owner,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::User => Self::User,
+            RoleName::Moderator => Self::Moderator,
+            RoleName::Admin => Self::Admin,
+            RoleName::Owner => Self::Owner,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Starting and stopping.
+
+use std::future::IntoFuture;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hosting::{Manifest, Registry, State};
+use tenant::{PasswordCost, Process};
+use tokio::net::TcpListener;
+use types::{Clock, Host};
+
+use crate::config::Config;
+
+/// Open requests may take so long to end after Ctrl-C; streams never end by themselves.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Any failure to start: what happened, for a person.
+pub type StartResult<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// The servers in the configured folder; the configured one is made when there is none yet.
+pub fn registry(config: &Config) -> StartResult<Arc<Registry>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let process = Process::new(cores, config.cached_statuses, PasswordCost::default(), config.mail());
+    let registry =
+        Registry::load(config.data.clone(), config.open_servers, Arc::new(process), Clock::system())?;
+    if registry.all().is_empty() {
+        let manifest = manifest(config)?;
+        let name = manifest.web_domain.name().to_owned();
+        registry.put(&name, manifest)?;
+    }
+    Ok(Arc::new(registry))
+}
+
+fn manifest(config: &Config) -> Result<Manifest, types::HandleError> {
+    let web_domain: Host = config.domain.parse()?;
+    let account_domain = match &config.account_domain {
+        Some(domain) => domain.parse()?,
+        None => web_domain.clone(),
+    };
+    Ok(Manifest {
+        account_domain,
+        web_domain,
+        https: config.https,
+        state: State::Active,
+        postgres: config.postgres.clone(),
+        schema: None,
+    })
+}
+
+/// Answers until Ctrl-C or SIGTERM, finishes what was begun, and returns.
+pub async fn serve(config: &Config) -> StartResult<()> {
+    let registry = registry(config)?;
+    let listener = TcpListener::bind(&config.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
+    greet(&registry, config, &listener)?;
+    let workers = tokio::spawn(hosting::work(registry.clone()));
+    let (stop, stopping) = tokio::sync::watch::channel(());
+    let mut heard = stopping.clone();
+    let serving = axum::serve(listener, crate::app(registry))
+        .with_graceful_shutdown(async move { drop(heard.changed().await) });
+    let serving = tokio::spawn(serving.into_future());
+    stop_signal().await;
+    tracing::info!("stopping: open requests have {} seconds to end", GRACE.as_secs());
+    drop(stopping);
+    let _ = stop.send(());
+    let _ = tokio::time::timeout(GRACE, serving).await;
+    workers.abort();
+    Ok(())
+}
+
+fn greet(registry: &Registry, config: &Config, listener: &TcpListener) -> StartResult<()> {
+    let address = listener.local_addr()?;
+    let data: &Path = &config.data;
+    tracing::info!(%address, data = %data.display(), "listening");
+    for server in registry.all() {
+        tracing::info!("serving {}", server.place().urls.base());
+    }
+    Ok(())
+}
+
+/// Ready when the process is asked to stop.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        },
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
