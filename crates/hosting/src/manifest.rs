@@ -70,7 +70,10 @@ impl Manifest {
         match std::fs::read_to_string(&path) {
             Ok(text) => match toml::from_str(&text) {
                 Ok(manifest) => Ok(Some(manifest)),
-                Err(error) => Err(ManifestError::Unreadable { path, message: error.to_string() }),
+                Err(error) => Err(ManifestError::Unreadable {
+                    path,
+                    message: error.to_string(),
+                }),
             },
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(ManifestError::Io { path, error }),
@@ -89,14 +92,20 @@ impl Manifest {
             file.sync_all()?;
             std::fs::rename(&draft, &path)
         };
-        write().map_err(|error| ManifestError::Io { path: path.clone(), error })
+        write().map_err(|error| ManifestError::Io {
+            path: path.clone(),
+            error,
+        })
     }
 
     /// Where a server with this manifest lies when its directory is `folder`.
     pub(crate) fn place(&self, number: u32, folder: &Path) -> Place {
         let database = match &self.postgres {
             None => Location::Sqlite(folder.join("server.db")),
-            Some(url) => Location::Postgres { url: url.clone(), schema: self.schema(folder) },
+            Some(url) => Location::Postgres {
+                url: url.clone(),
+                schema: self.schema(folder),
+            },
         };
         Place {
             number,
@@ -112,7 +121,11 @@ impl Manifest {
 
     fn schema(&self, folder: &Path) -> String {
         let name = || {
-            let name = folder.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            let name = folder
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .to_lowercase();
             let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
             format!("steppe_{}", name.chars().map(plain).collect::<String>())
         };

@@ -48,14 +48,23 @@ impl Registry {
         process: Arc<Process>,
         clock: Clock,
     ) -> Result<Self, ManifestError> {
-        let io = |error| ManifestError::Io { path: data.clone(), error };
+        let io = |error| ManifestError::Io {
+            path: data.clone(),
+            error,
+        };
         std::fs::create_dir_all(&data).map_err(io)?;
         let mut folders = Vec::new();
         for entry in std::fs::read_dir(&data).map_err(io)? {
             folders.push(entry.map_err(io)?.path());
         }
         folders.sort();
-        let registry = Self { data, process, clock, budget, servers: RwLock::default() };
+        let registry = Self {
+            data,
+            process,
+            clock,
+            budget,
+            servers: RwLock::default(),
+        };
         for folder in folders {
             if let Some(manifest) = Manifest::read(&folder)? {
                 registry.insert(folder, manifest);
@@ -68,7 +77,10 @@ impl Registry {
     pub fn put(&self, name: &str, manifest: Manifest) -> Result<Arc<Server>, ManifestError> {
         let folder = self.data.join(name);
         manifest.write(&folder)?;
-        let known = self.all().into_iter().find(|server| server.folder == folder);
+        let known = self
+            .all()
+            .into_iter()
+            .find(|server| server.folder == folder);
         if let Some(server) = known {
             server.set_manifest(manifest);
             return Ok(server);
@@ -78,7 +90,8 @@ impl Registry {
 
     fn insert(&self, folder: PathBuf, manifest: Manifest) -> Arc<Server> {
         let mut servers = self.servers.write();
-        let number = u32::try_from(servers.by_number.len() + 1).expect("fewer servers than numbers");
+        let number =
+            u32::try_from(servers.by_number.len() + 1).expect("fewer servers than numbers");
         let hosts = [manifest.web_domain.clone(), manifest.account_domain.clone()];
         let server = Arc::new(Server::new(number, folder, manifest));
         for host in hosts {
@@ -90,7 +103,9 @@ impl Registry {
 
     /// What is behind `host`; opens the server when it is not open.
     pub async fn find(&self, host: &Host) -> tenant::Result<Found> {
-        let Some(server) = self.servers.read().by_host.get(host).cloned() else { return Ok(Found::Unknown) };
+        let Some(server) = self.servers.read().by_host.get(host).cloned() else {
+            return Ok(Found::Unknown);
+        };
         match server.state() {
             State::Suspended => Ok(Found::Suspended),
             State::Active => Ok(Found::Open(self.open(&server).await?)),
@@ -116,7 +131,11 @@ impl Registry {
 
     /// Closes what nobody asked for lately, and what is over the budget: first what was idle for longest.
     pub async fn close_idle(&self) {
-        let mut open: Vec<_> = self.all().into_iter().filter(|server| server.is_open()).collect();
+        let mut open: Vec<_> = self
+            .all()
+            .into_iter()
+            .filter(|server| server.is_open())
+            .collect();
         open.sort_by_key(|server| server.last_used());
         let mut over = open.len().saturating_sub(self.budget);
         let idle_since = self.clock.now().plus(-IDLE);
@@ -132,7 +151,12 @@ impl Registry {
 
     /// How many servers are open.
     pub fn open_count(&self) -> usize {
-        self.servers.read().by_number.values().filter(|server| server.is_open()).count()
+        self.servers
+            .read()
+            .by_number
+            .values()
+            .filter(|server| server.is_open())
+            .count()
     }
 
     /// What the servers share.

@@ -100,7 +100,9 @@ impl Server {
     /// Closes the database when nobody is using it; answers whether it is closed now.
     pub(crate) async fn close(&self) -> bool {
         let _door = self.door.lock().await;
-        let Some(tenant) = self.open.swap(None) else { return true };
+        let Some(tenant) = self.open.swap(None) else {
+            return true;
+        };
         if Arc::strong_count(&tenant) == 1 {
             // Closing checkpoints the journal: not on an async thread.
             let _ = tokio::task::spawn_blocking(move || drop(tenant)).await;
@@ -113,7 +115,9 @@ impl Server {
 
 /// A new SQLite server is a copy of a migrated, empty database.
 async fn make_from_template(place: &Place, templates: &std::path::Path) -> tenant::Result<()> {
-    let Location::Sqlite(path) = &place.database else { return Ok(()) };
+    let Location::Sqlite(path) = &place.database else {
+        return Ok(());
+    };
     if path.exists() {
         return Ok(());
     }

@@ -27,8 +27,14 @@ pub async fn work(registry: Arc<Registry>) {
     }
     loop {
         for number in registry.process().woken().await {
-            let Some(server) = registry.by_number(number) else { continue };
-            let turn = turns.clone().acquire_owned().await.expect("the semaphore is never closed");
+            let Some(server) = registry.by_number(number) else {
+                continue;
+            };
+            let turn = turns
+                .clone()
+                .acquire_owned()
+                .await
+                .expect("the semaphore is never closed");
             let registry = registry.clone();
             tokio::spawn(async move {
                 take_turn(&registry, &server).await;
@@ -49,7 +55,9 @@ async fn sweep(registry: Arc<Registry>) {
 async fn take_turn(registry: &Arc<Registry>, server: &Arc<Server>) {
     server.called.store(true, Ordering::Release);
     while server.called.load(Ordering::Acquire) {
-        let Ok(_turn) = server.turn.try_lock() else { return };
+        let Ok(_turn) = server.turn.try_lock() else {
+            return;
+        };
         server.called.store(false, Ordering::Release);
         let next = match batch(registry, server).await {
             Ok(next) => next,

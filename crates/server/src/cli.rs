@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use store::users::Role;
+use services::people::Role;
 
 /// A social network server that speaks ActivityPub and the Mastodon client API.
 #[derive(Debug, Parser)]
@@ -47,18 +47,8 @@ pub enum Command {
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]
 pub enum AccountCommand {
-    /// Make an account whose address needs no confirmation; its password is read from standard input.
-    Create {
-        username: String,
-        #[arg(long)]
-        email: String,
-        #[arg(long, value_enum, default_value_t = RoleName::User)]
-        role: RoleName,
-    },
     /// Give an account a role.
     Role { username: String, role: RoleName },
-    /// Let in somebody who waits for approval.
-    Approve { username: String },
     /// Make an access token for a bot or a script, and print it.
     Token {
         username: String,

@@ -89,15 +89,20 @@ impl Config {
     fn read_file(path: &Path) -> Result<Self, ConfigError> {
         let path = path.to_owned();
         match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text)
-                .map_err(|error| ConfigError::Unreadable { path, error: Box::new(error) }),
+            Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::Unreadable {
+                path,
+                error: Box::new(error),
+            }),
             Err(error) => Err(ConfigError::Io { path, error }),
         }
     }
 
     pub(crate) fn mail(&self) -> Mail {
         match &self.smtp {
-            Some(smtp) => Mail::Smtp { url: smtp.url.clone(), from: smtp.from.clone() },
+            Some(smtp) => Mail::Smtp {
+                url: smtp.url.clone(),
+                from: smtp.from.clone(),
+            },
             None => Mail::Folder(self.data.join("mail")),
         }
     }

@@ -58,14 +58,3 @@ fn host(request: &Request) -> Option<Host> {
 fn refuse(status: StatusCode, sentence: &'static str) -> Response {
     (status, axum::Json(entities::Error::new(sentence))).into_response()
 }
-
-/// Answers on `listener` until `stop` is ready, and finishes what it began.
-pub async fn serve(
-    listener: tokio::net::TcpListener,
-    app: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, app)
-        .with_graceful_shutdown(stop)
-        .await
-}

@@ -7,4 +7,4 @@ mod http;
 mod start;
 
 pub use http::app;
-pub use start::{registry, serve};
+pub use start::{StartResult, registry, serve};

@@ -27,9 +27,15 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> server::StartResult<()> {
     let mut config = Config::read(cli.config.as_deref())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     match cli.command {
-        Command::Serve { listen, domain, data } => {
+        Command::Serve {
+            listen,
+            domain,
+            data,
+        } => {
             config.listen = listen.unwrap_or(config.listen);
             config.domain = domain.unwrap_or(config.domain);
             config.data = data.unwrap_or(config.data);
@@ -38,7 +44,11 @@ fn run(cli: Cli) -> server::StartResult<()> {
             runtime.shutdown_timeout(std::time::Duration::from_secs(5));
             Ok(())
         }
-        Command::Account { server, data, command } => {
+        Command::Account {
+            server,
+            data,
+            command,
+        } => {
             config.data = data.unwrap_or(config.data);
             runtime.block_on(server::accounts::run(&config, server.as_deref(), command))
         }

@@ -21,9 +21,18 @@ pub type StartResult<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 /// The servers in the configured folder; the configured one is made when there is none yet.
 pub fn registry(config: &Config) -> StartResult<Arc<Registry>> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let process = Process::new(cores, config.cached_statuses, PasswordCost::default(), config.mail());
-    let registry =
-        Registry::load(config.data.clone(), config.open_servers, Arc::new(process), Clock::system())?;
+    let process = Process::new(
+        cores,
+        config.cached_statuses,
+        PasswordCost::default(),
+        config.mail(),
+    );
+    let registry = Registry::load(
+        config.data.clone(),
+        config.open_servers,
+        Arc::new(process),
+        Clock::system(),
+    )?;
     if registry.all().is_empty() {
         let manifest = manifest(config)?;
         let name = manifest.web_domain.name().to_owned();
@@ -62,7 +71,10 @@ pub async fn serve(config: &Config) -> StartResult<()> {
         .with_graceful_shutdown(async move { drop(heard.changed().await) });
     let serving = tokio::spawn(serving.into_future());
     stop_signal().await;
-    tracing::info!("stopping: open requests have {} seconds to end", GRACE.as_secs());
+    tracing::info!(
+        "stopping: open requests have {} seconds to end",
+        GRACE.as_secs()
+    );
     drop(stopping);
     let _ = stop.send(());
     let _ = tokio::time::timeout(GRACE, serving).await;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use store::Json;
 use store::access_tokens::{self, AccessToken, Bearer};
+use store::apps::App;
 use store::users::Role;
 use tenant::{Tenant, Unit};
 use types::{AccountId, AppId, TokenId, UserId};
@@ -97,4 +99,26 @@ pub fn issue(unit: &Unit<'_>, app: AppId, user: Option<UserId>, scopes: &Scopes)
         },
     )?;
     Ok(token)
+}
+
+/// Makes a token for somebody by name, of an app that stands for the command line.
+pub async fn issue_for(tenant: &Arc<Tenant>, username: &str, scopes: &Scopes) -> Result<String> {
+    let (username, scopes) = (username.to_owned(), scopes.clone());
+    tenant
+        .write(move |unit| {
+            let user = crate::people::by_username(unit, &username)?;
+            let app = App {
+                id: unit.id(),
+                name: "Command line".into(),
+                website: None,
+                redirect_uris: Json(Vec::new()),
+                scopes: scopes.to_string(),
+                client_id: secrets::random(),
+                client_secret: secrets::random(),
+                created_at: unit.now,
+            };
+            store::apps::insert(unit, &app)?;
+            issue(unit, app.id, Some(user.id), &scopes)
+        })
+        .await
 }

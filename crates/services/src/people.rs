@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use store::Json;
 use store::accounts::Account;
-use store::users::{Role, User, UserSettings};
+pub use store::users::Role;
+use store::users::{User, UserSettings};
 use tenant::{Tenant, Unit};
-use types::{AccountId, UserId};
+use types::{AccountId, Handle, UserId};
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// What a new person is made of.
 #[derive(Clone, Debug)]
@@ -92,4 +93,25 @@ fn blank_account(unit: &Unit<'_>, username: &str) -> Account {
 /// Whether the server has nobody yet.
 pub async fn is_empty(tenant: &Arc<Tenant>) -> Result<bool> {
     Ok(!tenant.read(|unit| store::users::any(unit)).await?)
+}
+
+/// Gives somebody a role.
+pub async fn set_role(tenant: &Arc<Tenant>, username: &str, role: Role) -> Result<()> {
+    let username = username.to_owned();
+    tenant
+        .write(move |unit| {
+            let user = by_username(unit, &username)?;
+            Ok(store::users::set_role(unit, user.id, role)?)
+        })
+        .await
+}
+
+/// The login of a local account by its name.
+pub fn by_username(unit: &Unit<'_>, username: &str) -> Result<User> {
+    let handle = Handle {
+        username: username.to_owned(),
+        host: None,
+    };
+    let account = store::accounts::by_handle(unit, &handle)?.ok_or(Error::NotFound)?;
+    store::users::by_account(unit, account.id)?.ok_or(Error::NotFound)
 }

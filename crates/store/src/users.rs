@@ -131,3 +131,12 @@ pub fn by_account(tx: &Tx<'_>, id: AccountId) -> Result<Option<User>> {
 pub fn any(tx: &Tx<'_>) -> Result<bool> {
     tx.exists(sql!("select 1 from users limit 1"), params![])
 }
+
+/// Gives a login a role.
+pub fn set_role(tx: &Tx<'_>, id: UserId, role: Role) -> Result<()> {
+    tx.exec(
+        sql!("update users set role = $2 where id = $1"),
+        params![id, role],
+    )?;
+    Ok(())
+}

@@ -95,7 +95,10 @@ impl World {
             schema: postgres.is_some().then(|| self.schema(web_domain)),
             postgres,
         };
-        let server = self.registry.put(web_domain, manifest).expect("a server can be made");
+        let server = self
+            .registry
+            .put(web_domain, manifest)
+            .expect("a server can be made");
         if self.engine == Engine::Sqlite {
             copy_template(&server.folder.join("server.db"));
         }
@@ -103,8 +106,17 @@ impl World {
 
     /// A name that no other test has.
     fn schema(&self, domain: &str) -> String {
-        let unique = self.folder.path().file_name().expect("it has a name").to_string_lossy();
-        format!("test_{}_{}", unique.trim_start_matches('.').to_lowercase(), domain.replace('.', "_"))
+        let unique = self
+            .folder
+            .path()
+            .file_name()
+            .expect("it has a name")
+            .to_string_lossy();
+        format!(
+            "test_{}_{}",
+            unique.trim_start_matches('.').to_lowercase(),
+            domain.replace('.', "_")
+        )
     }
 
     /// The server with this domain.
@@ -122,11 +134,8 @@ impl World {
 
     /// The first server.
     pub async fn tenant(&self) -> Arc<Tenant> {
-        self.registry
-            .by_number(1)
-            .await
-            .expect("it opens")
-            .expect("there is one")
+        let server = self.registry.by_number(1).expect("there is one");
+        self.registry.open(&server).await.expect("it opens")
     }
 
     /// The servers.

@@ -1,4 +1,5 @@
 //! Stories told at the door, on both engines.
 
+mod hosting;
 mod prepare;
 mod statuses;

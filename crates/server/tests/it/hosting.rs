@@ -1,0 +1,89 @@
+//! Many servers in one process.
+
+use http::Request;
+use testkit::{Engine, World, story};
+use types::MINUTE;
+
+/// As the issue asks: a thousand servers in one process, made and asked once each.
+const MANY: u32 = 1000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn servers_share_a_process_and_nothing_else() {
+    story(async |world| {
+        world.add_server("b.test", "b.test");
+        let alice = world.person("alice").await;
+        let other = world.person_at("alice", "b.test").await;
+        let post = alice.says("only here").await;
+        let path = format!("/api/v1/statuses/{}", post["id"].as_str().unwrap());
+        alice.get(&path).await.ok();
+        other.get(&path).await.is(404);
+        let token = format!("Bearer {}", alice.token.clone().unwrap());
+        let stolen = Request::get("/api/v1/timelines/home")
+            .header("host", "b.test")
+            .header("authorization", token);
+        let stolen = stolen.body(axum::body::Body::empty()).unwrap();
+        world.request(stolen).await.is(401);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_domain_may_differ_from_the_web_domain() {
+    story(async |world| {
+        world.add_server("social.example.org", "example.org");
+        let me = world.person_at("me", "social.example.org").await;
+        let account = me.get("/api/v1/accounts/verify_credentials").await.ok();
+        assert_eq!(account["acct"], "me");
+        assert_eq!(account["url"], "https://social.example.org/@me");
+        let post = me.says("hello @me@example.org").await;
+        assert_eq!(post["mentions"][0]["acct"], "me");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_host_is_told_so() {
+    story(async |world| {
+        for host in ["nobody.test", "a.test:81"] {
+            let request = Request::get("/api/v1/timelines/home").header("host", host);
+            world
+                .request(request.body(axum::body::Body::empty()).unwrap())
+                .await
+                .is(404);
+        }
+        let request = Request::get("/api/v1/timelines/home").header("host", "not a host");
+        world
+            .request(request.body(axum::body::Body::empty()).unwrap())
+            .await
+            .is(400);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_servers_are_made_asked_and_closed_when_idle() {
+    let world = World::new(Engine::Sqlite, &[]).await;
+    for number in 0..MANY {
+        let domain = format!("s{number}.test");
+        world.add_server(&domain, &domain);
+        let request = Request::get("/api/v1/accounts/1").header("host", &domain);
+        world
+            .request(request.body(axum::body::Body::empty()).unwrap())
+            .await
+            .is(404);
+        if number % 50 == 0 {
+            world.registry().close_idle().await;
+        }
+    }
+    // The world's budget is 100 open servers.
+    assert!(world.registry().open_count() <= 150);
+    world.clock.advance(6 * MINUTE);
+    world.registry().close_idle().await;
+    assert_eq!(world.registry().open_count(), 0);
+    let request = Request::get("/api/v1/accounts/1").header("host", "s7.test");
+    world
+        .request(request.body(axum::body::Body::empty()).unwrap())
+        .await
+        .is(404);
+    assert_eq!(world.registry().open_count(), 1);
+}
