@@ -108,8 +108,8 @@ create table media (
   height {int} not null,
   small_width {int} not null,
   small_height {int} not null,
-  focus_x {real} not null default 0,
-  focus_y {real} not null default 0,
+  focus_x {real}, -- none: nobody chose a point
+  focus_y {real},
   blurhash text,
   description text,
   unattached_at {int} not null -- when it was uploaded, or last lost its post

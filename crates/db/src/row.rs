@@ -100,6 +100,7 @@ macro_rules! wrapped {
 }
 
 wrapped! {
+    u32: |it: i64| u32::try_from(it).map_err(Error::other)?,
     Timestamp: |it: i64| Timestamp(it),
     Visibility: |it: i64| Visibility::from_code(it),
 }

@@ -20,13 +20,37 @@ model! {
     }
 }
 
-/// The usable emoji of a server with these shortcodes.
-pub fn by_codes(tx: &Tx<'_>, domain: &str, codes: &[String]) -> Result<Vec<CustomEmoji>> {
+/// The usable emoji of these servers with these shortcodes.
+pub fn by_codes(tx: &Tx<'_>, domains: &[String], codes: &[String]) -> Result<Vec<CustomEmoji>> {
     tx.all(
         sql!(
             CustomEmoji,
-            "select {cols} from custom_emojis where shortcode {in $1} and domain = $2 and not disabled order by shortcode"
+            "select {cols} from custom_emojis where shortcode {in $1} and domain {in $2} and not disabled
+             order by shortcode"
         ),
-        params![codes, domain],
+        params![codes, domains],
     )
+}
+
+/// The usable emoji of this server.
+pub fn offered(tx: &Tx<'_>) -> Result<Vec<CustomEmoji>> {
+    tx.all(
+        sql!(
+            CustomEmoji,
+            "select {cols} from custom_emojis where domain = '' and not disabled order by shortcode"
+        ),
+        params![],
+    )
+}
+
+/// Stores a new emoji.
+pub fn insert(tx: &Tx<'_>, emoji: &CustomEmoji) -> Result<()> {
+    tx.exec(
+        sql!(
+            CustomEmoji,
+            "insert into custom_emojis ({cols}) values ({marks})"
+        ),
+        &emoji.values(),
+    )?;
+    Ok(())
 }

@@ -22,14 +22,14 @@ model! {
         /// Bytes.
         pub size: i64,
         /// Pixels.
-        pub width: i64,
-        pub height: i64,
-        pub small_width: i64,
-        pub small_height: i64,
-        /// From -1, left, to 1, right.
-        pub focus_x: f64,
+        pub width: u32,
+        pub height: u32,
+        pub small_width: u32,
+        pub small_height: u32,
+        /// From -1, left, to 1, right; none: nobody chose a point.
+        pub focus_x: Option<f64>,
         /// From -1, bottom, to 1, top.
-        pub focus_y: f64,
+        pub focus_y: Option<f64>,
         pub blurhash: Option<String>,
         /// Plain text.
         pub description: Option<String>,

@@ -11,7 +11,8 @@ use store::accounts::Account as Row;
 use tenant::Unit;
 use types::AccountId;
 
-use crate::{Error, Result, emojis, id, time};
+use crate::emojis::Emojis;
+use crate::{Error, Result, id, time};
 
 /// Pictures of those who have none.
 const MISSING_AVATAR: &str = "/avatars/original/missing.png";
@@ -45,16 +46,26 @@ pub fn many(unit: &Unit<'_>, ids: &[AccountId]) -> Result<HashMap<AccountId, Arc
     if missing.is_empty() {
         return Ok(accounts);
     }
-    for row in store::accounts::by_ids(unit, &missing)? {
+    let rows = store::accounts::by_ids(unit, &missing)?;
+    let texts = rows
+        .iter()
+        .flat_map(|row| emoji_texts(row).map(|text| (row.domain.as_str(), text)));
+    let emojis = Emojis::load(unit, texts)?;
+    for row in rows {
         let moved = row.moved_to_id.filter(|target| *target != row.id);
-        let (row_id, account) = (row.id, Arc::new(entity(unit, row, moved)?));
+        let (row_id, account) = (row.id, Arc::new(entity(unit, row, moved, &emojis)?));
         unit.cache_account(row_id, account.clone());
         accounts.insert(row_id, account);
     }
     Ok(accounts)
 }
 
-fn entity(unit: &Unit<'_>, row: Row, moved: Option<AccountId>) -> Result<Account> {
+fn entity(
+    unit: &Unit<'_>,
+    row: Row,
+    moved: Option<AccountId>,
+    emojis: &Emojis<'_>,
+) -> Result<Account> {
     let urls = &unit.tenant().urls;
     let picture = |key: &str, missing: &str| {
         if key.is_empty() {
@@ -66,7 +77,7 @@ fn entity(unit: &Unit<'_>, row: Row, moved: Option<AccountId>) -> Result<Account
     let suspended = row.suspended_at.is_some();
     let fields = row.fields.0.iter().filter(|_| !suspended);
     let local = row.is_local();
-    let emojis = emojis::used(unit, &row.domain, &emoji_texts(&row))?;
+    let emojis = emojis.of(&row.domain, &emoji_texts(&row).collect::<Vec<_>>());
     Ok(Account {
         id: id(row.id),
         acct: row.acct(),
@@ -128,7 +139,7 @@ fn entity(unit: &Unit<'_>, row: Row, moved: Option<AccountId>) -> Result<Account
     })
 }
 
-fn emoji_texts(row: &Row) -> Vec<&str> {
+fn emoji_texts(row: &Row) -> impl Iterator<Item = &str> {
     let fields = row
         .fields
         .0
@@ -137,7 +148,6 @@ fn emoji_texts(row: &Row) -> Vec<&str> {
     [row.display_name.as_str(), row.note.as_str()]
         .into_iter()
         .chain(fields)
-        .collect()
 }
 
 /// The viewer's own account. [Mastodon docs: verify_credentials](https://docs.joinmastodon.org/methods/accounts/#verify_credentials)

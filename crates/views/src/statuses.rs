@@ -9,11 +9,13 @@ use entities::{
 };
 use services::audience::{self, TiesByAccount};
 use store::marks::Marks;
+use store::media::Media;
 use store::statuses::Status as Row;
 use tenant::{StatusEntry, Unit};
 use types::{AccountId, StatusId, Visibility};
 
-use crate::{Error, Result, accounts, emojis, id, time};
+use crate::emojis::Emojis;
+use crate::{Error, Result, accounts, id, media, time};
 
 type Entries = HashMap<StatusId, Arc<StatusEntry>>;
 
@@ -197,7 +199,7 @@ fn load(unit: &Unit<'_>, ids: &[StatusId], entries: &mut Entries) -> Result<()> 
     let rows = store::statuses::by_ids(unit, &missing)?;
     let context = Context::load(unit, &rows)?;
     for row in rows {
-        let entry = Arc::new(context.render(unit, row)?);
+        let entry = Arc::new(context.render(unit, row));
         unit.cache_status(entry.row.id, entry.clone());
         entries.insert(entry.row.id, entry);
     }
@@ -205,20 +207,25 @@ fn load(unit: &Unit<'_>, ids: &[StatusId], entries: &mut Entries) -> Result<()> 
 }
 
 /// What hangs on a batch of posts.
-struct Context {
+struct Context<'a> {
+    emojis: Emojis<'a>,
+    media: Vec<Media>,
     mentions: Vec<(StatusId, AccountId)>,
     accounts: HashMap<AccountId, Arc<entities::Account>>,
     tags: Vec<(StatusId, String)>,
     apps: Vec<store::apps::App>,
 }
 
-impl Context {
-    fn load(unit: &Unit<'_>, rows: &[Row]) -> Result<Self> {
+impl<'a> Context<'a> {
+    fn load(unit: &Unit<'a>, rows: &[Row]) -> Result<Self> {
         let ids: Vec<StatusId> = rows.iter().map(|row| row.id).collect();
         let mentions = store::mentions::of_all(unit, &ids)?;
         let mentioned: Vec<AccountId> = mentions.iter().map(|(_, account)| *account).collect();
         let apps: Vec<_> = rows.iter().filter_map(|row| row.app_id).collect();
+        let texts = rows.iter().flat_map(emoji_texts);
         Ok(Self {
+            emojis: Emojis::load(unit, texts.map(|text| ("", text)))?,
+            media: store::media::of_statuses(unit, &ids)?,
             accounts: accounts::many(unit, &mentioned)?,
             tags: store::tags::of_all(unit, &ids)?,
             apps: if apps.is_empty() {
@@ -230,7 +237,7 @@ impl Context {
         })
     }
 
-    fn render(&self, unit: &Unit<'_>, row: Row) -> Result<StatusEntry> {
+    fn render(&self, unit: &Unit<'_>, row: Row) -> StatusEntry {
         let mentioned: Vec<AccountId> = self
             .mentions
             .iter()
@@ -238,8 +245,8 @@ impl Context {
             .map(|(_, account)| *account)
             .collect();
         let app = self.apps.iter().find(|app| Some(app.id) == row.app_id);
-        Ok(StatusEntry {
-            core: Arc::new(self.core(unit, &row, &mentioned)?),
+        StatusEntry {
+            core: Arc::new(self.core(unit, &row, &mentioned)),
             application: app.map(|app| {
                 Arc::new(StatusApplication {
                     name: app.name.clone(),
@@ -248,12 +255,12 @@ impl Context {
             }),
             mentioned,
             row,
-        })
+        }
     }
 
-    fn core(&self, unit: &Unit<'_>, row: &Row, mentioned: &[AccountId]) -> Result<StatusCore> {
+    fn core(&self, unit: &Unit<'_>, row: &Row, mentioned: &[AccountId]) -> StatusCore {
         let urls = &unit.tenant().urls;
-        Ok(StatusCore {
+        StatusCore {
             id: id(row.id),
             created_at: time(row.created_at),
             in_reply_to_id: row.in_reply_to_id.map(id),
@@ -270,7 +277,12 @@ impl Context {
             quotes_count: 0,
             edited_at: row.edited_at.map(time),
             content: row.content.clone(),
-            media_attachments: Vec::new(),
+            media_attachments: self
+                .media
+                .iter()
+                .filter(|media| media.status_id == Some(row.id))
+                .map(|media| media::entity(urls, media))
+                .collect(),
             mentions: mentioned
                 .iter()
                 .filter_map(|id| self.accounts.get(id))
@@ -285,10 +297,14 @@ impl Context {
                     name: name.clone(),
                 })
                 .collect(),
-            emojis: emojis::used(unit, "", &[&row.source, &row.spoiler_text])?,
+            emojis: self.emojis.of("", &emoji_texts(row)),
             card: None,
-        })
+        }
     }
+}
+
+fn emoji_texts(row: &Row) -> [&str; 2] {
+    [&row.source, &row.spoiler_text]
 }
 
 fn mention(account: &entities::Account) -> Mention {
