@@ -47,39 +47,23 @@ pub fn routes() -> Routes {
     Routes::default()
         // apps and OAuth
         // accounts
-        .get(
-            "/api/v1/accounts/verify_credentials",
-            User("read:accounts"),
-            accounts::verify_credentials,
-        )
-        .get(
-            "/api/v1/accounts/{id}",
-            Optional("read:accounts"),
-            accounts::show,
-        )
+        .get("/api/v1/accounts/verify_credentials", User("read:accounts"), accounts::verify_credentials)
+        .get("/api/v1/accounts/{id}", Optional("read:accounts"), accounts::show)
         // people between: follows, blocks, mutes, notes
         // lists
         // statuses
         .post("/api/v1/statuses", User("write:statuses"), statuses::create)
-        .get(
-            "/api/v1/statuses/{id}",
-            Optional("read:statuses"),
-            statuses::show,
-        )
+        .get("/api/v1/statuses/{id}", Optional("read:statuses"), statuses::show)
         // favourites, bookmarks, boosts, pins
         // polls
         // media
         // timelines
-        .get(
-            "/api/v1/timelines/home",
-            User("read:statuses"),
-            timelines::home,
-        )
-    // notifications
-    // filters
-    // conversations
-    // search and hashtags
-    // streaming
-    // the server itself
-    // well-known places
+        .get("/api/v1/timelines/home", User("read:statuses"), timelines::home)
+        // notifications
+        // filters
+        // conversations
+        // search and hashtags
+        // streaming
+        // the server itself
+        // well-known places
 }

@@ -120,3 +120,36 @@ pub fn count_status(tx: &Tx<'_>, id: AccountId, change: i64, at: Option<Timestam
     )?;
     Ok(())
 }
+
+/// The account with this id, when others may know of it: a local one needs a confirmed address and a moderator's yes.
+pub fn known(tx: &Tx<'_>, id: AccountId) -> Result<Option<Account>> {
+    tx.opt(
+        sql!(
+            Account,
+            "select {cols:a} from accounts a left join users u on u.account_id = a.id
+             where a.id = $1 and (u.id is null or (u.confirmed_at is not null and u.approved))"
+        ),
+        params![id],
+    )
+}
+
+/// Those of `ids` that are there; suspended ones only when wanted.
+pub fn existing(tx: &Tx<'_>, ids: &[AccountId], suspended: bool) -> Result<Vec<AccountId>> {
+    tx.column(
+        sql!("select id from accounts where id {in $1} and ($2 or suspended_at is null)"),
+        params![ids, suspended],
+    )
+}
+
+/// Counts a follow of `target` by `account` (or with `-1` one less) on both.
+pub fn count_follow(tx: &Tx<'_>, account: AccountId, target: AccountId, change: i64) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update accounts set following_count = following_count + case when id = $1 then $3 else 0 end,
+               followers_count = followers_count + case when id = $2 then $3 else 0 end
+             where id in ($1, $2)"
+        ),
+        params![account, target, change],
+    )?;
+    Ok(())
+}

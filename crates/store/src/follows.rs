@@ -1,1 +1,118 @@
 //! Follows.
+
+use db::{Json, Result, Tx, model, params, sql};
+use types::{AccountId, FollowId, Timestamp};
+
+use crate::{Page, paged};
+
+model! {
+    /// A follow, or a request to follow: their tables are alike.
+    pub struct Follow {
+        pub id: FollowId,
+        pub account_id: AccountId,
+        pub target_id: AccountId,
+        pub show_reblogs: bool,
+        pub notify: bool,
+        /// ISO 639 codes; none: all.
+        pub languages: Option<Json<Vec<String>>>,
+        /// ActivityPub id, of remote ones.
+        pub uri: Option<String>,
+        pub created_at: Timestamp,
+    }
+}
+
+/// What a follower wants to see.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Terms {
+    /// Boosts, too.
+    pub show_reblogs: bool,
+    /// A notification of each post.
+    pub notify: bool,
+    /// ISO 639 codes; none: all.
+    pub languages: Option<Json<Vec<String>>>,
+}
+
+/// Stores a follow; false when there is one already.
+pub fn insert(tx: &Tx<'_>, follow: &Follow) -> Result<bool> {
+    let inserted = tx.exec(
+        sql!(
+            Follow,
+            "insert into follows ({cols}) values ({marks}) on conflict (account_id, target_id) do nothing"
+        ),
+        &follow.values(),
+    )?;
+    Ok(inserted == 1)
+}
+
+/// Changes what the follower wants to see.
+pub fn update(tx: &Tx<'_>, account: AccountId, target: AccountId, terms: &Terms) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update follows set show_reblogs = $3, notify = $4, languages = $5
+             where account_id = $1 and target_id = $2"
+        ),
+        params![
+            account,
+            target,
+            terms.show_reblogs,
+            terms.notify,
+            terms.languages
+        ],
+    )?;
+    Ok(())
+}
+
+/// Ends a follow; false when there was none.
+pub fn delete(tx: &Tx<'_>, account: AccountId, target: AccountId) -> Result<bool> {
+    let deleted = tx.exec(
+        sql!("delete from follows where account_id = $1 and target_id = $2"),
+        params![account, target],
+    )?;
+    Ok(deleted == 1)
+}
+
+/// A page of those who follow `account`, the latest first, without suspended ones.
+pub fn followers(
+    tx: &Tx<'_>,
+    account: AccountId,
+    page: Page,
+) -> Result<Vec<(FollowId, AccountId)>> {
+    paged!(
+        tx, page, all, []
+        "select f.id, f.account_id from follows f join accounts a on a.id = f.account_id
+         where f.target_id = $4 and f.id < $2 and f.id > $3 and a.suspended_at is null order by f.id",
+        params![page.limit, page.max_id, page.min_id, account]
+    )
+}
+
+/// A page of those whom `account` follows, the latest first, without suspended ones.
+pub fn following(
+    tx: &Tx<'_>,
+    account: AccountId,
+    page: Page,
+) -> Result<Vec<(FollowId, AccountId)>> {
+    paged!(
+        tx, page, all, []
+        "select f.id, f.target_id from follows f join accounts a on a.id = f.target_id
+         where f.account_id = $4 and f.id < $2 and f.id > $3 and a.suspended_at is null order by f.id",
+        params![page.limit, page.max_id, page.min_id, account]
+    )
+}
+
+/// Who follows each of `targets`, of those whom `account` follows and who let others see that.
+pub fn familiar(
+    tx: &Tx<'_>,
+    account: AccountId,
+    targets: &[AccountId],
+) -> Result<Vec<(AccountId, AccountId)>> {
+    tx.all(
+        sql!(
+            "select theirs.target_id, theirs.account_id from follows theirs
+             join follows mine on mine.account_id = $1 and mine.target_id = theirs.account_id
+             join accounts a on a.id = theirs.account_id and not a.hide_collections and a.suspended_at is null
+             join accounts t on t.id = theirs.target_id and not t.hide_collections
+             where theirs.target_id {in $2} order by theirs.id desc"
+        ),
+        params![account, targets],
+    )
+}

@@ -48,6 +48,15 @@ pub fn delete(
     Ok(())
 }
 
+/// Removes all that `account` was told of `from`.
+pub fn delete_from(tx: &Tx<'_>, account: AccountId, from: AccountId) -> Result<()> {
+    tx.exec(
+        sql!("delete from notifications where account_id = $1 and from_id = $2"),
+        params![account, from],
+    )?;
+    Ok(())
+}
+
 /// Whether `account` wants to hear nothing of `from`: it blocks or mutes them, or their domain.
 pub fn is_unwanted(
     tx: &Tx<'_>,
