@@ -17,3 +17,9 @@ pub(crate) fn is_mark(c: char) -> bool {
 pub(crate) fn leading(text: &str, class: impl Fn(char) -> bool) -> usize {
     text.find(|c| !class(c)).unwrap_or(text.len())
 }
+
+/// The last place for a cut at or before `at`.
+pub(crate) fn boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rfind(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}

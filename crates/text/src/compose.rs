@@ -154,7 +154,7 @@ fn url_link(html: &mut String, url: &str, rel: &str) {
 
 /// A URL in three: the scheme with `www.`, what is shown, and the rest, which is never a single character, because
 /// the ellipsis in its place would be no shorter.
-fn shortened(url: &str) -> (&str, &str, &str) {
+pub(crate) fn shortened(url: &str) -> (&str, &str, &str) {
     let scheme = [
         "https://www.",
         "http://www.",

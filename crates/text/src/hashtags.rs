@@ -16,8 +16,8 @@ pub fn normalise(written: &str) -> Option<String> {
     if written.len() > 4 * MAX_NAME {
         return None;
     }
-    let name: String = without_accents(written.nfkd().flat_map(char::to_lowercase))
-        .filter(|&c| may_hold(c))
+    let lower = written.nfkd().flat_map(char::to_lowercase);
+    let name: String = without_accents(lower.filter(|&c| may_hold(c)))
         .nfc()
         .collect();
     (name.len() <= MAX_NAME && is_name(&name)).then_some(name)

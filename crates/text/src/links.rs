@@ -34,12 +34,11 @@ pub(crate) fn find<'t>(text: &'t str, at: usize, before: Option<char>) -> Option
     };
     let end = at + scheme.len() + 1 + len;
     let url = &text[at..end];
-    let entity = (url.len() <= MAX_URL && Url::parse(url).is_ok()).then(|| {
-        Entity::Link(Link {
-            range: at..end,
-            url,
-        })
+    let link = Entity::Link(Link {
+        range: at..end,
+        url,
     });
+    let entity = (url.len() <= MAX_URL && Url::parse(url).is_ok()).then_some(link);
     Some(Taken { end, entity })
 }
 

@@ -25,13 +25,12 @@ pub(crate) fn find<'t>(text: &'t str, at: usize, before: Option<char>) -> Option
         Some(domain) => domain.len() <= MAX_DOMAIN,
         None => username.len() <= MAX_LOCAL_USERNAME,
     };
-    let entity = (fits && may_end_before(&text[end..])).then(|| {
-        Entity::Mention(Mention {
-            range: at..end,
-            username,
-            domain,
-        })
+    let mention = Entity::Mention(Mention {
+        range: at..end,
+        username,
+        domain,
     });
+    let entity = (fits && may_end_before(&text[end..])).then_some(mention);
     Some(Taken { end, entity })
 }
 
@@ -54,41 +53,43 @@ fn may_end_before(rest: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::scan;
+    use crate::{Mention, scan};
+
+    fn handle(mention: &Mention) -> String {
+        let parts = [Some(mention.username), mention.domain];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("@")
+    }
 
     #[test]
     fn mentions_are_told_from_what_looks_like_them() {
-        let table: &[(&str, &[(&str, Option<&str>)])] = &[
-            ("@alice", &[("alice", None)]),
-            ("(@Alice_1), hello", &[("Alice_1", None)]),
-            ("@alice.", &[("alice", None)]),
-            ("@al.ice-b--", &[("al.ice-b", None)]),
-            ("@alice@example.org.", &[("alice", Some("example.org"))]),
-            ("@alice@localhost", &[("alice", Some("localhost"))]),
-            ("@a@bücher.example", &[("a", Some("bücher.example"))]),
-            ("@alice @bob", &[("alice", None), ("bob", None)]),
-            ("@aliceさん", &[("alice", None)]),
-            ("どうも@alice", &[]),
-            (".@alice", &[("alice", None)]),
-            ("@@alice", &[("alice", None)]),
-            ("alice@example.org", &[]),
-            ("mailto:alice@example.org", &[]),
-            ("x/@alice", &[]),
-            ("?by=@alice", &[]),
-            ("@alice@", &[]),
-            ("@alice@bob@carol", &[]),
-            ("@aliceé", &[]),
-            ("@alice://x", &[]),
-            ("@", &[]),
-            ("@-alice", &[]),
-            ("@.", &[]),
+        let table = [
+            ("@alice", "alice"),
+            ("(@Alice_1), hello", "Alice_1"),
+            ("@alice.", "alice"),
+            ("@al.ice-b--", "al.ice-b"),
+            ("@alice@example.org.", "alice@example.org"),
+            ("@alice@localhost", "alice@localhost"),
+            ("@a@bücher.example", "a@bücher.example"),
+            ("@alice @bob", "alice bob"),
+            ("@aliceさん", "alice"),
+            ("どうも@alice", ""),
+            (".@alice", "alice"),
+            ("@@alice", "alice"),
+            ("alice@example.org", ""),
+            ("mailto:alice@example.org", ""),
+            ("x/@alice", ""),
+            ("?by=@alice", ""),
+            ("@alice@", ""),
+            ("@alice@bob@carol", ""),
+            ("@aliceé", ""),
+            ("@alice://x", ""),
+            ("@", ""),
+            ("@-alice", ""),
+            ("@.", ""),
         ];
         for (text, expected) in table {
-            let found: Vec<_> = scan(text)
-                .mentions()
-                .map(|mention| (mention.username, mention.domain))
-                .collect();
-            assert_eq!(&found, expected, "{text}");
+            let found: Vec<String> = scan(text).mentions().map(handle).collect();
+            assert_eq!(found.join(" "), expected, "{text}");
         }
     }
 
