@@ -1,18 +1,24 @@
 //! What all servers of a process share: caches, turns at expensive work, how mail leaves, the workers' bell.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::Caches;
 
+/// People who wait for their password to be hashed at most: a few seconds' worth on a small machine.
+const HASHING_QUEUE: usize = 256;
+
 /// Shared by all servers of a process.
 pub struct Process {
     /// Rendered values.
     pub caches: Caches,
     /// Turns at hashing passwords: each takes tens of megabytes and milliseconds.
-    pub hashing: Semaphore,
+    pub hashing: Arc<Semaphore>,
+    /// Places in the queue for such a turn; who finds none is told to come back.
+    pub hashing_queue: Semaphore,
     /// Turns at decoding pictures.
     pub imaging: Semaphore,
     /// Cost of a password's hash.
@@ -67,7 +73,8 @@ impl Process {
     ) -> Self {
         Self {
             caches: Caches::new(cached_statuses),
-            hashing: Semaphore::new(cores.max(1)),
+            hashing: Arc::new(Semaphore::new(cores.max(1))),
+            hashing_queue: Semaphore::new(HASHING_QUEUE),
             imaging: Semaphore::new(cores.max(1)),
             password_cost,
             mail,
