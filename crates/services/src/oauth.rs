@@ -45,6 +45,22 @@ pub enum Standing {
     Suspended,
 }
 
+impl Standing {
+    pub(crate) fn of(suspended: bool, disabled: bool, confirmed: bool, approved: bool) -> Self {
+        if suspended {
+            Self::Suspended
+        } else if disabled {
+            Self::Disabled
+        } else if !confirmed {
+            Self::Unconfirmed
+        } else if !approved {
+            Self::Pending
+        } else {
+            Self::Active
+        }
+    }
+}
+
 /// Who holds `token`; none when nobody does.
 pub async fn authenticate(tenant: &Arc<Tenant>, token: &str) -> Result<Option<Session>> {
     let hash = secrets::hash(token);
@@ -55,17 +71,12 @@ pub async fn authenticate(tenant: &Arc<Tenant>, token: &str) -> Result<Option<Se
 }
 
 fn session(bearer: Bearer) -> Session {
-    let standing = if bearer.suspended_at.is_some() {
-        Standing::Suspended
-    } else if bearer.disabled == Some(true) {
-        Standing::Disabled
-    } else if bearer.confirmed_at.is_none() {
-        Standing::Unconfirmed
-    } else if bearer.approved == Some(false) {
-        Standing::Pending
-    } else {
-        Standing::Active
-    };
+    let standing = Standing::of(
+        bearer.suspended_at.is_some(),
+        bearer.disabled == Some(true),
+        bearer.confirmed_at.is_some(),
+        bearer.approved != Some(false),
+    );
     let person = bearer
         .user_id
         .zip(bearer.account_id)

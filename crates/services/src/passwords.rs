@@ -56,8 +56,8 @@ fn hash_now(cost: PasswordCost, password: &str) -> Result<String> {
     let internal = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
     let params =
         Params::new(cost.memory, cost.passes, 1, None).map_err(|error| internal(&error))?;
-    let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>())
-        .map_err(|error| internal(&error))?;
+    let salt =
+        SaltString::encode_b64(&rand::random::<[u8; 16]>()).map_err(|error| internal(&error))?;
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password(password.as_bytes(), &salt)
         .map(|hash| hash.to_string())

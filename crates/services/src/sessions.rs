@@ -1,1 +1,190 @@
-//! Signing in browsers.
+//! Signed-in browsers: signing in and out.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use store::sessions::{self, Holder, Session};
+use store::users::{self, Login};
+use tenant::{Tenant, Unit};
+use types::{DAY, HOUR, MINUTE, SessionId, UserId};
+
+use crate::oauth::{Person, Standing};
+use crate::{Error, Result, passwords, secrets};
+
+/// A session that was not used for so long is over, in milliseconds.
+const IDLE: i64 = 90 * DAY;
+/// That a session is used is written down so often at most, in milliseconds.
+const TOUCH: i64 = HOUR;
+/// Characters of what a browser calls itself that are kept.
+const USER_AGENT: usize = 300;
+
+/// Wrong passwords for one login from one network are counted for so long, in milliseconds.
+const GUESSING: i64 = 15 * MINUTE;
+/// So many of them are allowed.
+const GUESSES: u32 = 10;
+/// And so many for all logins together: a household or a school behind one address is no attack.
+const NETWORK_GUESSES: u32 = 100;
+
+/// Where somebody signs in from.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    pub ip: IpAddr,
+    pub user_agent: String,
+}
+
+/// How a try to sign in ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The secret of the new session, for its cookie.
+    SignedIn(String),
+    /// There is no such login, or it has another password.
+    Wrong,
+    /// The password is right, but the account may not be used.
+    Refused(Standing),
+}
+
+/// Whose browser it is. They may use their account.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub session_id: SessionId,
+    pub person: Person,
+    pub username: String,
+}
+
+/// Signs in with a username or an e-mail address. Too many tries are [`Error::Limited`].
+pub async fn sign_in(
+    tenant: &Arc<Tenant>,
+    login: &str,
+    password: String,
+    browser: Browser,
+) -> Result<Outcome> {
+    let key = login.trim().to_lowercase();
+    let guess = (
+        "sign in",
+        tenant.number,
+        key.clone(),
+        tenant::network(browser.ip),
+    );
+    count_guess(tenant, &guess)?;
+    let login = tenant.read(move |unit| find(unit, &key)).await?;
+    let hash = login.as_ref().map(|login| login.password_hash.clone());
+    let matches = passwords::verify(&tenant.process, password, hash).await?;
+    let Some(login) = login.filter(|_| matches) else {
+        return Ok(Outcome::Wrong);
+    };
+    tenant.process.limits.forget(&guess);
+    match standing(&login) {
+        Standing::Active => {
+            tenant
+                .write(move |unit| enter(unit, &login, &browser))
+                .await
+        }
+        other => Ok(Outcome::Refused(other)),
+    }
+}
+
+type Guess = (&'static str, u32, String, IpAddr);
+
+/// Counted before the work, so that many tries at once do not pass as one.
+fn count_guess(tenant: &Tenant, guess: &Guess) -> Result<()> {
+    let (what, server, _, network) = guess;
+    let (limits, now) = (&tenant.process.limits, tenant.clock.now());
+    limits
+        .count((what, server, network), NETWORK_GUESSES, GUESSING, now)
+        .and_then(|()| limits.count(guess, GUESSES, GUESSING, now))
+        .map_err(|retry_after| Error::Limited { retry_after })
+}
+
+/// A username has no `@` and an address has one.
+fn find(unit: &Unit<'_>, key: &str) -> Result<Option<Login>> {
+    Ok(if key.contains('@') {
+        users::login_by_email(unit, key)?
+    } else {
+        users::login_by_username(unit, key)?
+    })
+}
+
+fn standing(login: &Login) -> Standing {
+    Standing::of(
+        login.suspended_at.is_some(),
+        login.disabled,
+        login.confirmed_at.is_some(),
+        login.approved,
+    )
+}
+
+/// The password may have been changed while its old one was being checked.
+fn enter(unit: &Unit<'_>, login: &Login, browser: &Browser) -> Result<Outcome> {
+    let user = users::by_id(unit, login.user_id)?;
+    if user.is_none_or(|user| user.password_hash != login.password_hash) {
+        return Ok(Outcome::Wrong);
+    }
+    users::signed_in(unit, login.user_id, unit.now)?;
+    Ok(Outcome::SignedIn(begin(unit, login.user_id, browser)?))
+}
+
+/// Begins a session; answers its secret, which is not kept.
+pub fn begin(unit: &Unit<'_>, user_id: UserId, browser: &Browser) -> Result<String> {
+    sessions::delete_idle(unit, user_id, unit.now.plus(-IDLE))?;
+    let secret = secrets::random();
+    sessions::insert(
+        unit,
+        &Session {
+            id: unit.id(),
+            hash: secrets::hash(&secret),
+            user_id,
+            ip: browser.ip.to_string(),
+            user_agent: browser.user_agent.chars().take(USER_AGENT).collect(),
+            created_at: unit.now,
+            last_used_at: unit.now,
+        },
+    )?;
+    Ok(secret)
+}
+
+/// Whose session this is the secret of, when they may use their account.
+pub async fn by_secret(tenant: &Arc<Tenant>, secret: &str) -> Result<Option<Visitor>> {
+    let visitor = holder(tenant, secret).await?.map(visitor);
+    Ok(visitor.filter(|visitor| visitor.person.standing == Standing::Active))
+}
+
+async fn holder(tenant: &Arc<Tenant>, secret: &str) -> Result<Option<Holder>> {
+    let (hash, now) = (secrets::hash(secret), tenant.clock.now());
+    let holder = tenant.read(move |unit| sessions::holder(unit, &hash));
+    let Some(holder) = holder.await?.filter(|it| it.last_used_at > now.plus(-IDLE)) else {
+        return Ok(None);
+    };
+    if holder.last_used_at < now.plus(-TOUCH) {
+        let id = holder.session_id;
+        tenant
+            .write(move |unit| sessions::touch(unit, id, unit.now))
+            .await?;
+    }
+    Ok(Some(holder))
+}
+
+fn visitor(holder: Holder) -> Visitor {
+    Visitor {
+        session_id: holder.session_id,
+        person: Person {
+            user_id: holder.user_id,
+            account_id: holder.account_id,
+            role: holder.role,
+            standing: Standing::of(
+                holder.suspended_at.is_some(),
+                holder.disabled,
+                holder.confirmed_at.is_some(),
+                holder.approved,
+            ),
+        },
+        username: holder.username,
+    }
+}
+
+/// Ends a session.
+pub async fn sign_out(tenant: &Arc<Tenant>, secret: &str) -> Result<()> {
+    let hash = secrets::hash(secret);
+    Ok(tenant
+        .write(move |unit| sessions::delete(unit, &hash))
+        .await?)
+}

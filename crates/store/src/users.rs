@@ -30,6 +30,18 @@ model! {
     }
 }
 
+model! {
+    /// What it takes to sign in.
+    pub struct Login {
+        pub user_id: UserId,
+        pub password_hash: String,
+        pub confirmed_at: Option<Timestamp>,
+        pub approved: bool,
+        pub disabled: bool,
+        pub suspended_at: Option<Timestamp>,
+    }
+}
+
 /// What a person may do on the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -125,6 +137,37 @@ pub fn by_account(tx: &Tx<'_>, id: AccountId) -> Result<Option<User>> {
         sql!(User, "select {cols} from users where account_id = $1"),
         params![id],
     )
+}
+
+/// The login with this address in lower case.
+pub fn login_by_email(tx: &Tx<'_>, email_key: &str) -> Result<Option<Login>> {
+    tx.opt(
+        sql!(
+            "select u.id, u.password_hash, u.confirmed_at, u.approved, u.disabled, a.suspended_at
+             from users u join accounts a on a.id = u.account_id where u.email_key = $1"
+        ),
+        params![email_key],
+    )
+}
+
+/// The login of the local account with this name in lower case.
+pub fn login_by_username(tx: &Tx<'_>, username_key: &str) -> Result<Option<Login>> {
+    tx.opt(
+        sql!(
+            "select u.id, u.password_hash, u.confirmed_at, u.approved, u.disabled, a.suspended_at
+             from users u join accounts a on a.id = u.account_id where a.username_key = $1 and a.domain = ''"
+        ),
+        params![username_key],
+    )
+}
+
+/// Says that somebody signed in.
+pub fn signed_in(tx: &Tx<'_>, id: UserId, at: Timestamp) -> Result<()> {
+    tx.exec(
+        sql!("update users set last_sign_in_at = $2 where id = $1"),
+        params![id, at],
+    )?;
+    Ok(())
 }
 
 /// Whether there is any login at all.

@@ -1,6 +1,7 @@
 //! What one hosted server owns: its database, settings, addresses, media, streams, clock.
 
 mod cache;
+mod limits;
 mod process;
 mod settings;
 mod streams;
@@ -8,6 +9,7 @@ mod unit;
 mod urls;
 
 pub use cache::{Caches, StatusEntry};
+pub use limits::{Limits, network};
 pub use process::{Mail, PasswordCost, Process};
 pub use settings::{Registrations, Settings};
 pub use store::{Error, Result};

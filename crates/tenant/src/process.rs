@@ -6,7 +6,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::Caches;
+use crate::{Caches, Limits};
 
 /// People who wait for their password to be hashed at most: a few seconds' worth on a small machine.
 const HASHING_QUEUE: usize = 256;
@@ -21,6 +21,8 @@ pub struct Process {
     pub hashing_queue: Semaphore,
     /// Turns at decoding pictures.
     pub imaging: Semaphore,
+    /// Tries of late.
+    pub limits: Limits,
     /// Cost of a password's hash.
     pub password_cost: PasswordCost,
     /// How mail leaves.
@@ -76,6 +78,7 @@ impl Process {
             hashing: Arc::new(Semaphore::new(cores.max(1))),
             hashing_queue: Semaphore::new(HASHING_QUEUE),
             imaging: Semaphore::new(cores.max(1)),
+            limits: Limits::default(),
             password_cost,
             mail,
             bell: Notify::new(),
