@@ -36,8 +36,7 @@ check: ## format, lints, floors, file sizes, licences, links
 	@cargo xtask check
 
 bench: ## CPU per operation against a release build; compare ratios, not seconds
-	@cargo build --release --package server --bin steppe
-	@if [ -x scripts/bench ]; then scripts/bench; else echo '(no bench yet)'; fi
+	@scripts/bench
 
 fmt: ## format the code
 	@cargo fmt --all

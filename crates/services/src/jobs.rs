@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use store::jobs::{Job, JobRow};
 use tenant::Tenant;
-use types::{JobId, MINUTE, Timestamp};
+use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
 
 use crate::{Result, fan_out};
 
@@ -55,13 +55,7 @@ async fn finish(tenant: &Arc<Tenant>, done: Vec<JobId>) -> Result<()> {
 async fn put_back(tenant: &Arc<Tenant>, job: &JobRow, error: &str) -> Result<()> {
     tracing::warn!(job = ?job.payload.0, attempts = job.attempts, error, "a job failed");
     let (id, error) = (job.id, error.to_owned());
-    let wait = job
-        .attempts
-        .min(TRIES)
-        .pow(4)
-        .saturating_mul(1000)
-        .min(types::DAY)
-        .max(MINUTE / 4);
+    let wait = (job.attempts.min(TRIES).pow(4) * SECOND).clamp(MINUTE / 4, DAY);
     Ok(tenant
         .write(move |unit| store::jobs::retry(unit, id, unit.now.plus(wait), &error))
         .await?)
