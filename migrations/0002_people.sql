@@ -90,21 +90,9 @@ create table apps (
   redirect_uris text not null, -- JSON
   scopes text not null,
   client_id text not null unique,
-  client_secret text not null,
+  secret_hash {blob} not null,
   created_at {int} not null
 ) {strict};
-
-create table oauth_codes (
-  hash {blob} primary key,
-  app_id {int} not null references apps (id) on delete cascade,
-  user_id {int} not null references users (id) on delete cascade,
-  redirect_uri text not null,
-  scopes text not null,
-  challenge text, -- PKCE S256
-  expires_at {int} not null
-) {strict};
-create index oauth_codes_app on oauth_codes (app_id);
-create index oauth_codes_user on oauth_codes (user_id);
 
 create table access_tokens (
   id {id} primary key,
@@ -115,5 +103,19 @@ create table access_tokens (
   created_at {int} not null,
   last_used_at {int} not null
 ) {strict};
-create index access_tokens_app on access_tokens (app_id);
+create index access_tokens_app on access_tokens (app_id, coalesce(user_id, 0), id);
 create index access_tokens_user on access_tokens (user_id);
+
+create table oauth_codes (
+  hash {blob} primary key,
+  app_id {int} not null references apps (id) on delete cascade,
+  user_id {int} not null references users (id) on delete cascade,
+  redirect_uri text not null,
+  scopes text not null,
+  challenge text, -- PKCE S256
+  expires_at {int} not null,
+  token_id {int} references access_tokens (id) on delete cascade -- what it was exchanged for
+) {strict};
+create index oauth_codes_app on oauth_codes (app_id);
+create index oauth_codes_user on oauth_codes (user_id);
+create index oauth_codes_token on oauth_codes (token_id);

@@ -7,8 +7,9 @@ use hosting::{Manifest, State};
 use hyper::Method;
 use serde_json::{Value, json};
 use server::config::Config;
+use services::oauth;
 use services::people::{self, NewPerson, Role};
-use services::{Scopes, oauth};
+use types::Scopes;
 
 use crate::Result;
 use crate::client::Client;

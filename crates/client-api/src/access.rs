@@ -39,11 +39,11 @@ pub(crate) async fn guard(
 ) -> Response {
     let (tenant, token) = (tenant(request.extensions()), token(&request));
     match check(access, &tenant, token).await {
-        Ok(Some(session)) => drop(request.extensions_mut().insert(Arc::new(session))),
+        Ok(Some(session)) => drop(request.extensions_mut().insert(session)),
         Ok(None) => {}
         Err(error) => return error.into_response(),
     }
-    let personal = request.extensions().get::<Arc<Session>>().is_some();
+    let personal = request.extensions().get::<Session>().is_some();
     let mut response = next.run(request).await;
     cache_headers(personal, response.headers_mut());
     response
@@ -66,14 +66,14 @@ async fn check(
         (_, None) => Err(ApiError::unauthorized("The access token is invalid")),
         (Access::Optional(scope) | Access::App(scope), Some(session)) => {
             scoped(scope, &session)?;
-            if let Some(person) = session.person {
+            if let Some(person) = session.person() {
                 standing(person, false)?;
             }
             Ok(Some(session))
         }
         (Access::User(scope) | Access::Newcomer(scope) | Access::Staff(scope), Some(session)) => {
             scoped(scope, &session)?;
-            let person = session.person.ok_or_else(|| {
+            let person = session.person().ok_or_else(|| {
                 ApiError::new(
                     StatusCode::UNPROCESSABLE_ENTITY,
                     "This method requires an authenticated user",
@@ -168,8 +168,8 @@ impl<S: Sync> FromRequestParts<S> for Me {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let session = parts.extensions.get::<Arc<Session>>();
-        let person = session.and_then(|session| session.person);
+        let session = parts.extensions.get::<Session>();
+        let person = session.and_then(Session::person);
         Ok(Self(
             person
                 .expect("the route's access demands a person")
@@ -186,23 +186,23 @@ impl<S: Sync> FromRequestParts<S> for Viewer {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let session = parts.extensions.get::<Arc<Session>>();
+        let session = parts.extensions.get::<Session>();
         Ok(Self(
             session
-                .and_then(|session| session.person)
+                .and_then(Session::person)
                 .map(|person| person.account_id),
         ))
     }
 }
 
 /// The whole session: app, scopes, person. Only for routes that need a token.
-pub struct Token(pub Arc<Session>);
+pub struct Token(pub Session);
 
 impl<S: Sync> FromRequestParts<S> for Token {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let session = parts.extensions.get::<Arc<Session>>();
+        let session = parts.extensions.get::<Session>();
         Ok(Self(
             session.expect("the route's access demands a token").clone(),
         ))
@@ -213,6 +213,6 @@ impl<S: Sync> OptionalFromRequestParts<S> for Token {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, ApiError> {
-        Ok(parts.extensions.get::<Arc<Session>>().cloned().map(Self))
+        Ok(parts.extensions.get::<Session>().cloned().map(Self))
     }
 }

@@ -2,7 +2,7 @@
 
 use postgres_types::{FromSql, Type};
 use rusqlite::types::ValueRef;
-use types::{Timestamp, Visibility};
+use types::{Scopes, Timestamp, Visibility};
 
 use crate::{Error, Result};
 
@@ -103,6 +103,8 @@ wrapped! {
     u32: |it: i64| u32::try_from(it).map_err(Error::other)?,
     Timestamp: |it: i64| Timestamp(it),
     Visibility: |it: i64| Visibility::from_code(it),
+    [u8; 32]: |it: Vec<u8>| it.try_into().map_err(|_| Error::other("not 32 bytes"))?,
+    Scopes: |it: String| Scopes::stored(&it),
 }
 
 macro_rules! ids {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::BytesMut;
 use postgres_types::{IsNull, ToSql, Type, to_sql_checked};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use types::{Timestamp, Visibility};
+use types::{Scopes, Timestamp, Visibility};
 
 /// A parameter as the engines take it.
 #[derive(Clone, Debug)]
@@ -61,6 +61,7 @@ param! {
     str: |it| Value::Text(Cow::Borrowed(it)),
     String: |it| Value::Text(Cow::Borrowed(it)),
     [u8]: |it| Value::Blob(it),
+    [u8; 32]: |it| Value::Blob(it),
     Vec<u8>: |it| Value::Blob(it),
     [i64]: |it| Value::Ints(it.to_vec()),
     Vec<i64>: |it| Value::Ints(it.clone()),
@@ -68,6 +69,7 @@ param! {
     Vec<String>: |it| Value::Texts(it.iter().map(String::as_str).collect()),
     Timestamp: |it| Value::Int(it.0),
     Visibility: |it| Value::Int(it.code()),
+    Scopes: |it| Value::Text(Cow::Owned(it.to_string())),
 }
 
 macro_rules! ids {

@@ -4,8 +4,9 @@ use std::io::Write;
 use std::sync::Arc;
 
 use hosting::Server;
-use services::{Scopes, oauth, people};
+use services::{oauth, people};
 use tenant::Tenant;
+use types::Scopes;
 
 use crate::StartResult;
 use crate::cli::AccountCommand;

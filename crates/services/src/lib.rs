@@ -27,11 +27,9 @@ pub mod pins;
 pub mod polls;
 pub mod profiles;
 pub mod reblogs;
-pub mod scopes;
 pub mod secrets;
 pub mod sessions;
 pub mod statuses;
 pub mod tags;
 
 pub use error::{Error, Problem, Result, Why};
-pub use scopes::Scopes;

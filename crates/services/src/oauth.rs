@@ -1,25 +1,23 @@
 //! Access tokens: who may speak for whom.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use store::Json;
-use store::access_tokens::{self, AccessToken, Bearer};
+use store::access_tokens::{self, AccessToken, Bearer, Ended};
 use store::apps::App;
 use store::users::Role;
-use tenant::{Tenant, Unit};
-use types::{AccountId, AppId, TokenId, UserId};
+use tenant::{Channel, Event, Tenant, TokenHash, Unit};
+use types::{AccountId, AppId, DAY, Scopes, UserId};
 
-use crate::{Result, Scopes, secrets};
+use crate::{Result, secrets};
 
-/// Who makes a request.
+/// Tokens that a person can have with one app, or an app for itself. A new one ends the oldest.
+const TOKENS: usize = 50;
+
+/// Who makes a request. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Session {
-    pub token_id: TokenId,
-    pub app_id: AppId,
-    pub scopes: Scopes,
-    /// None: the app speaks for itself.
-    pub person: Option<Person>,
-}
+pub struct Session(Arc<Bearer>);
 
 /// The person behind a token.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +43,31 @@ pub enum Standing {
     Suspended,
 }
 
+impl Session {
+    /// None: the app speaks for itself.
+    pub fn person(&self) -> Option<Person> {
+        Some(Person {
+            user_id: self.user_id?,
+            account_id: self.account_id?,
+            role: self.role.unwrap_or_default(),
+            standing: Standing::of(
+                self.suspended_at.is_some(),
+                self.disabled == Some(true),
+                self.confirmed_at.is_some(),
+                self.approved != Some(false),
+            ),
+        })
+    }
+}
+
+impl Deref for Session {
+    type Target = Bearer;
+
+    fn deref(&self) -> &Bearer {
+        &self.0
+    }
+}
+
 impl Standing {
     pub(crate) fn of(suspended: bool, disabled: bool, confirmed: bool, approved: bool) -> Self {
         if suspended {
@@ -64,33 +87,36 @@ impl Standing {
 /// Who holds `token`; none when nobody does.
 pub async fn authenticate(tenant: &Arc<Tenant>, token: &str) -> Result<Option<Session>> {
     let hash = secrets::hash(token);
-    let bearer = tenant
-        .read(move |unit| access_tokens::bearer(unit, &hash))
-        .await?;
-    Ok(bearer.map(session))
+    let bearer = match tenant.cached_bearer(hash) {
+        Some(bearer) => bearer,
+        None => match tenant.read(move |unit| find(unit, hash)).await? {
+            Some(bearer) => bearer,
+            None => return Ok(None),
+        },
+    };
+    if bearer.last_used_at.plus(DAY) <= tenant.clock.now() {
+        note_use(tenant, hash, &bearer).await;
+    }
+    Ok(Some(Session(bearer)))
 }
 
-fn session(bearer: Bearer) -> Session {
-    let standing = Standing::of(
-        bearer.suspended_at.is_some(),
-        bearer.disabled == Some(true),
-        bearer.confirmed_at.is_some(),
-        bearer.approved != Some(false),
-    );
-    let person = bearer
-        .user_id
-        .zip(bearer.account_id)
-        .map(|(user_id, account_id)| Person {
-            user_id,
-            account_id,
-            role: bearer.role.unwrap_or_default(),
-            standing,
-        });
-    Session {
-        token_id: bearer.token_id,
-        app_id: bearer.app_id,
-        scopes: Scopes::parse(&bearer.scopes).unwrap_or_default(),
-        person,
+fn find(unit: &Unit<'_>, hash: TokenHash) -> Result<Option<Arc<Bearer>>> {
+    let bearer = access_tokens::bearer(unit, &hash)?.map(Arc::new);
+    if let Some(bearer) = &bearer {
+        unit.cache_bearer(hash, bearer.clone());
+    }
+    Ok(bearer)
+}
+
+/// Once a day. Reading goes on when it cannot be written.
+async fn note_use(tenant: &Arc<Tenant>, hash: TokenHash, bearer: &Bearer) {
+    let id = bearer.token_id;
+    let noted = tenant.write(move |unit| {
+        unit.touch_token(hash);
+        access_tokens::note_use(unit, id, unit.now, unit.now.plus(-DAY))
+    });
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "the use of a token cannot be noted");
     }
 }
 
@@ -104,12 +130,20 @@ pub fn issue(unit: &Unit<'_>, app: AppId, user: Option<UserId>, scopes: &Scopes)
             hash: secrets::hash(&token),
             app_id: app,
             user_id: user,
-            scopes: scopes.to_string(),
+            scopes: scopes.clone(),
             created_at: unit.now,
             last_used_at: unit.now,
         },
     )?;
+    end(unit, access_tokens::remove_oldest(unit, app, user, TOKENS)?);
     Ok(token)
+}
+
+/// Ends all tokens of a person, and the codes that could still become one.
+pub fn sign_out_everywhere(unit: &Unit<'_>, user: UserId) -> Result<()> {
+    store::oauth_codes::remove_of_user(unit, user)?;
+    end(unit, access_tokens::remove_of_user(unit, user)?);
+    Ok(())
 }
 
 /// Makes a token for somebody by name, of an app that stands for the command line.
@@ -123,13 +157,20 @@ pub async fn issue_for(tenant: &Arc<Tenant>, username: &str, scopes: &Scopes) ->
                 name: "Command line".into(),
                 website: None,
                 redirect_uris: Json(Vec::new()),
-                scopes: scopes.to_string(),
+                scopes: scopes.clone(),
                 client_id: secrets::random(),
-                client_secret: secrets::random(),
+                secret_hash: secrets::hash(&secrets::random()),
                 created_at: unit.now,
             };
             store::apps::insert(unit, &app)?;
             issue(unit, app.id, Some(user.id), &scopes)
         })
         .await
+}
+
+fn end(unit: &Unit<'_>, tokens: Vec<Ended>) {
+    for (id, hash) in tokens {
+        unit.touch_token(hash);
+        unit.publish(Channel::Token(id), Event::Close);
+    }
 }

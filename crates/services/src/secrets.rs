@@ -13,6 +13,6 @@ pub fn random() -> String {
 }
 
 /// What is kept of a secret. A fast hash is enough: the secret is random.
-pub fn hash(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
+pub fn hash(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
 }

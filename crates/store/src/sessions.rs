@@ -10,7 +10,7 @@ model! {
     pub struct Session {
         pub id: SessionId,
         /// SHA-256 of its secret.
-        pub hash: Vec<u8>,
+        pub hash: [u8; 32],
         pub user_id: UserId,
         pub ip: String,
         pub user_agent: String,
@@ -45,7 +45,7 @@ pub fn insert(tx: &Tx<'_>, session: &Session) -> Result<()> {
 }
 
 /// Whose the session with this hash is.
-pub fn holder(tx: &Tx<'_>, hash: &[u8]) -> Result<Option<Holder>> {
+pub fn holder(tx: &Tx<'_>, hash: &[u8; 32]) -> Result<Option<Holder>> {
     tx.opt(
         sql!(
             "select s.id, s.last_used_at, s.user_id, u.account_id, a.username, u.role, u.confirmed_at, u.approved, u.disabled, a.suspended_at
@@ -66,7 +66,7 @@ pub fn touch(tx: &Tx<'_>, id: SessionId, at: Timestamp) -> Result<()> {
 }
 
 /// Ends the session with this hash.
-pub fn delete(tx: &Tx<'_>, hash: &[u8]) -> Result<()> {
+pub fn delete(tx: &Tx<'_>, hash: &[u8; 32]) -> Result<()> {
     tx.exec(sql!("delete from sessions where hash = $1"), params![hash])?;
     Ok(())
 }

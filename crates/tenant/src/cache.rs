@@ -1,10 +1,11 @@
-//! Rendered posts and accounts without what depends on the viewer: one budget for all servers of the process.
+//! Rendered posts and accounts without what depends on the viewer, and who holds which token: one budget for all servers of the process.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use quick_cache::sync::Cache;
-use types::{AccountId, StatusId};
+use store::access_tokens::Bearer;
+use types::{AccountId, StatusId, UserId};
 
 /// A post as it is the same for everybody, with what the rules need to know of it.
 pub struct StatusEntry {
@@ -18,20 +19,25 @@ pub struct StatusEntry {
     pub mentioned: Vec<AccountId>,
 }
 
-/// Caches of rendered values. A value that was read before a change is never kept after it.
+/// SHA-256 of an access token.
+pub type TokenHash = [u8; 32];
+
+/// Caches of what is asked for all the time. A value that was read before a change is never kept after it.
 pub struct Caches {
     statuses: Cache<(u32, StatusId), Arc<StatusEntry>>,
     accounts: Cache<(u32, AccountId), Arc<entities::Account>>,
+    bearers: Cache<(u32, TokenHash), Arc<Bearer>>,
     /// Grows with every change. A reader takes it before its snapshot.
     generation: AtomicU64,
 }
 
 impl Caches {
-    /// Caches for so many posts, and half as many accounts.
+    /// Caches for so many posts, and half as many accounts and tokens.
     pub fn new(statuses: usize) -> Self {
         Self {
             statuses: Cache::new(statuses),
             accounts: Cache::new(statuses / 2),
+            bearers: Cache::new(statuses / 2),
             generation: AtomicU64::new(0),
         }
     }
@@ -46,6 +52,10 @@ impl Caches {
 
     pub(crate) fn account(&self, server: u32, id: AccountId) -> Option<Arc<entities::Account>> {
         self.accounts.get(&(server, id))
+    }
+
+    pub(crate) fn bearer(&self, server: u32, hash: TokenHash) -> Option<Arc<Bearer>> {
+        self.bearers.get(&(server, hash))
     }
 
     pub(crate) fn keep_status(
@@ -74,6 +84,19 @@ impl Caches {
         }
     }
 
+    pub(crate) fn keep_bearer(
+        &self,
+        server: u32,
+        hash: TokenHash,
+        bearer: Arc<Bearer>,
+        generation: u64,
+    ) {
+        self.bearers.insert((server, hash), bearer);
+        if self.generation() != generation {
+            self.bearers.remove(&(server, hash));
+        }
+    }
+
     pub(crate) fn forget_status(&self, server: u32, id: StatusId) {
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.statuses.remove(&(server, id));
@@ -82,5 +105,17 @@ impl Caches {
     pub(crate) fn forget_account(&self, server: u32, id: AccountId) {
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.accounts.remove(&(server, id));
+    }
+
+    pub(crate) fn forget_token(&self, server: u32, hash: TokenHash) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.bearers.remove(&(server, hash));
+    }
+
+    /// Looks through all tokens: a person's standing changes seldom.
+    pub(crate) fn forget_user(&self, server: u32, user: UserId) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.bearers
+            .retain(|(of, _), bearer| *of != server || bearer.user_id != Some(user));
     }
 }

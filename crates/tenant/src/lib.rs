@@ -8,7 +8,7 @@ mod streams;
 mod unit;
 mod urls;
 
-pub use cache::{Caches, StatusEntry};
+pub use cache::{Caches, StatusEntry, TokenHash};
 pub use limits::{Limits, network};
 pub use process::{Mail, PasswordCost, Process};
 pub use settings::{Registrations, Settings};
@@ -24,6 +24,7 @@ use arc_swap::ArcSwap;
 use db::Db;
 pub use db::Location;
 use media::storage::Storage;
+use store::access_tokens::Bearer;
 use types::{Clock, IdGen};
 
 /// A hosted server that is open.
@@ -130,6 +131,11 @@ impl Tenant {
             Ok(())
         })
         .await
+    }
+
+    /// Who holds the token with this hash, if that is cached.
+    pub fn cached_bearer(&self, hash: TokenHash) -> Option<Arc<Bearer>> {
+        self.process.caches.bearer(self.number, hash)
     }
 
     /// How many statements ran on its database since it was opened.

@@ -13,7 +13,7 @@ const HASHING_QUEUE: usize = 256;
 
 /// Shared by all servers of a process.
 pub struct Process {
-    /// Rendered values.
+    /// What is asked for all the time.
     pub caches: Caches,
     /// Turns at hashing passwords: each takes tens of megabytes and milliseconds.
     pub hashing: Arc<Semaphore>,

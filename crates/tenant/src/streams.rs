@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use parking_lot::Mutex;
 use tokio::sync::broadcast;
-use types::{AccountId, ListId, NotificationId, RowId, StatusId};
+use types::{AccountId, ListId, NotificationId, RowId, StatusId, TokenId};
 
 /// Events that wait for one slow listener at most; what comes after is lost to it.
 const BACKLOG: usize = 256;
@@ -14,6 +14,8 @@ const BACKLOG: usize = 256;
 pub enum Channel {
     /// Home timeline and notifications of an account.
     User(AccountId),
+    /// A token that listens; all it hears is [`Event::Close`].
+    Token(TokenId),
     /// Direct conversations of an account.
     Direct(AccountId),
     /// A list.
@@ -39,7 +41,7 @@ pub enum Event {
     Conversation(RowId),
     /// The account's filters were changed.
     FiltersChanged,
-    /// The listener's token was revoked or its account suspended: hang up.
+    /// The listener's token has ended: hang up.
     Close,
 }
 

@@ -3,11 +3,12 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use store::access_tokens::Bearer;
 use store::jobs::Job;
 use store::{Result, Tx};
-use types::{AccountId, Id, JobId, StatusId, Timestamp};
+use types::{AccountId, Id, JobId, StatusId, Timestamp, UserId};
 
-use crate::{Channel, Event, StatusEntry, Tenant};
+use crate::{Channel, Event, StatusEntry, Tenant, TokenHash};
 
 /// What the rules get to work with. Dereferences to the transaction, as `store` takes it.
 pub struct Unit<'a> {
@@ -83,6 +84,28 @@ impl<'a> Unit<'a> {
             .process
             .caches
             .keep_account(self.tenant.number, id, account, self.generation);
+    }
+
+    /// Keeps who holds a token, as it was read in this unit.
+    pub fn cache_bearer(&self, hash: TokenHash, bearer: Arc<Bearer>) {
+        self.tenant
+            .process
+            .caches
+            .keep_bearer(self.tenant.number, hash, bearer, self.generation);
+    }
+
+    /// Says that a token changes or ends with this unit.
+    pub fn touch_token(&self, hash: TokenHash) {
+        let tenant = self.tenant.clone();
+        self.tx
+            .on_commit(move || tenant.process.caches.forget_token(tenant.number, hash));
+    }
+
+    /// Says that what a person may do changes with this unit: role, confirmation, approval, suspension.
+    pub fn touch_user(&self, id: UserId) {
+        let tenant = self.tenant.clone();
+        self.tx
+            .on_commit(move || tenant.process.caches.forget_user(tenant.number, id));
     }
 
     /// Says that what is shown of a post changes with this unit.

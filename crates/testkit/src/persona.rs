@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::body::Body;
 use http::{Method, Request};
 use serde_json::Value;
+use services::oauth;
 use services::people::{self, NewPerson};
-use services::{Scopes, oauth};
 use store::Json;
 use store::apps::App;
 use store::users::Role;
 use tenant::{Tenant, Unit};
-use types::{AccountId, AppId, UserId};
+use types::{AccountId, AppId, Scopes, UserId};
 
 use crate::{Answer, World};
 
@@ -161,21 +161,17 @@ impl<'w> Persona<'w> {
 }
 
 fn token(unit: &Unit<'_>, user: Option<UserId>, scopes: &str) -> services::Result<String> {
+    let scopes = Scopes::parse(scopes).expect("known scopes");
     let app = App {
         id: unit.id::<AppId>(),
         name: "Testkit".into(),
         website: None,
         redirect_uris: Json(vec!["urn:ietf:wg:oauth:2.0:oob".into()]),
-        scopes: scopes.to_owned(),
+        scopes: scopes.clone(),
         client_id: services::secrets::random(),
-        client_secret: services::secrets::random(),
+        secret_hash: services::secrets::hash(&services::secrets::random()),
         created_at: unit.now,
     };
     store::apps::insert(unit, &app)?;
-    oauth::issue(
-        unit,
-        app.id,
-        user,
-        &Scopes::parse(scopes).expect("known scopes"),
-    )
+    oauth::issue(unit, app.id, user, &scopes)
 }

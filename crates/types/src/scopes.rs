@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-/// Every scope that there is.
-pub const ALL: &[&str] = &[
+const ALL: &[&str] = &[
     "profile",
     "read",
     "read:accounts",
@@ -66,19 +65,32 @@ const FOLLOW: &[&str] = &[
 pub struct Scopes(Vec<&'static str>);
 
 impl Scopes {
-    /// Reads words separated by spaces or `+`; `None` when one of them is no scope. No words: `read`.
+    /// Every scope that there is.
+    pub const ALL: &[&str] = ALL;
+
+    /// Reads words separated by spaces, `+` or `,`; `None` when one of them is no scope. No words: `read`.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut scopes = Vec::new();
-        for word in text.split([' ', '+', ',']).filter(|word| !word.is_empty()) {
-            let known = ALL.iter().copied().find(|scope| *scope == word)?;
-            if !scopes.contains(&known) {
-                scopes.push(known);
-            }
+        let mut scopes = Self::default();
+        for word in words(text) {
+            scopes.add(known(word)?);
         }
-        if scopes.is_empty() {
-            scopes.push("read");
+        if scopes.0.is_empty() {
+            scopes.add("read");
         }
-        Some(Self(scopes))
+        Some(scopes)
+    }
+
+    /// Reads what was stored; a scope that there is no more is left out.
+    pub fn stored(text: &str) -> Self {
+        let mut scopes = Self::default();
+        words(text).filter_map(known).for_each(|it| scopes.add(it));
+        scopes
+    }
+
+    fn add(&mut self, scope: &'static str) {
+        if !self.0.contains(&scope) {
+            self.0.push(scope);
+        }
     }
 
     /// Whether an app with these may do what needs `wanted`: `read` allows `read:statuses`.
@@ -86,6 +98,7 @@ impl Scopes {
         self.0.iter().any(|have| {
             *have == wanted
                 || (*have == "follow" && FOLLOW.contains(&wanted))
+                || (wanted == "profile" && matches!(*have, "read" | "read:accounts"))
                 || wanted
                     .strip_prefix(have)
                     .is_some_and(|rest| rest.starts_with(':'))
@@ -101,6 +114,14 @@ impl Scopes {
     pub fn words(&self) -> &[&'static str] {
         &self.0
     }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split([' ', '+', ',']).filter(|word| !word.is_empty())
+}
+
+fn known(word: &str) -> Option<&'static str> {
+    ALL.iter().copied().find(|scope| *scope == word)
 }
 
 impl fmt::Display for Scopes {
@@ -122,6 +143,7 @@ mod tests {
             "write:statuses",
             "write:blocks",
             "follow",
+            "profile",
         ] {
             assert!(scopes.allow(allowed), "{allowed}");
         }
@@ -129,6 +151,8 @@ mod tests {
             assert!(!scopes.allow(refused), "{refused}");
         }
         assert_eq!(Scopes::parse("read fly"), None);
+        assert_eq!(Scopes::stored("read fly"), Scopes::parse("read").unwrap());
+        assert_eq!(Scopes::stored("fly"), Scopes::default());
         assert_eq!(Scopes::parse("").unwrap().to_string(), "read");
     }
 }
