@@ -1,21 +1,77 @@
-//! From a socket to the doors: which server is meant, limits, headers.
+//! From a socket to the doors: which server is meant, what every answer carries, what happens when a handler panics.
 
+use std::any::Any;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use hosting::{Found, Registry};
-use http::StatusCode;
-use http::header::HOST;
+use http::header::{HOST, HeaderName};
+use http::{HeaderValue, Method, StatusCode};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use types::Host;
+
+/// How long a browser may remember what other sites may do here.
+const CORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// All doors of all servers.
 pub fn app(registry: Arc<Registry>) -> Router {
     Router::new()
         .merge(client_api::routes().into_router())
-        .layer(middleware::from_fn_with_state(registry, choose_server))
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
+        .layer(
+            ServiceBuilder::new()
+                .layer(CatchPanicLayer::custom(panicked))
+                .layer(cors())
+                .layer(middleware::from_fn_with_state(registry, choose_server)),
+        )
+}
+
+/// Apps run in browsers of other sites; they carry tokens, never cookies.
+/// [Mastodon docs: CORS](https://docs.joinmastodon.org/client/intro/)
+fn cors() -> CorsLayer {
+    const EXPOSED: [HeaderName; 6] = [
+        http::header::LINK,
+        HeaderName::from_static("mastodon-async-refresh"),
+        HeaderName::from_static("x-ratelimit-limit"),
+        HeaderName::from_static("x-ratelimit-remaining"),
+        HeaderName::from_static("x-ratelimit-reset"),
+        HeaderName::from_static("x-request-id"),
+    ];
+    CorsLayer::new()
+        .allow_origin(AnyOrigin)
+        .allow_headers(AnyOrigin)
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
+        .expose_headers(EXPOSED)
+        .max_age(CORS_AGE)
+}
+
+async fn not_found() -> Response {
+    refuse(StatusCode::NOT_FOUND, "Not Found")
+}
+
+fn panicked(what: Box<dyn Any + Send>) -> Response {
+    let what = what
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or(what.downcast_ref::<&str>().copied());
+    tracing::error!(what, "a handler panicked");
+    refuse(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something went wrong on our end",
+    )
 }
 
 /// Looks up the server that the request names.
@@ -30,7 +86,12 @@ async fn choose_server(
     match registry.find(&host).await {
         Ok(Found::Open(tenant)) => {
             request.extensions_mut().insert(tenant);
-            next.run(request).await
+            let mut response = next.run(request).await;
+            response.headers_mut().insert(
+                "x-content-type-options",
+                HeaderValue::from_static("nosniff"),
+            );
+            response
         }
         Ok(Found::Suspended) => refuse(StatusCode::FORBIDDEN, "This server is suspended"),
         Ok(Found::Unknown) => refuse(StatusCode::NOT_FOUND, "There is no such server here"),

@@ -1,6 +1,6 @@
 //! Many servers in one process.
 
-use http::Request;
+use ::http::Request;
 use testkit::{Engine, World, story};
 use types::MINUTE;
 
