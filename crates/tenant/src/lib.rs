@@ -1,6 +1,7 @@
 //! What one hosted server owns: its database, settings, addresses, media, streams, clock.
 
 mod cache;
+pub mod feeds;
 mod limits;
 mod process;
 mod settings;
@@ -14,6 +15,7 @@ pub use process::{Mail, PasswordCost, Process};
 pub use settings::{Registrations, Settings};
 pub use store::{Error, Result};
 pub use streams::{Channel, Event, Streams, Subscription};
+use unit::Before;
 pub use unit::Unit;
 pub use urls::Urls;
 
@@ -42,6 +44,8 @@ pub struct Tenant {
     pub storage: Storage,
     /// Who listens.
     pub streams: Streams,
+    /// Home feeds that are in use.
+    pub feeds: feeds::Feeds,
     /// What all servers of the process share.
     pub process: Arc<Process>,
 }
@@ -78,6 +82,7 @@ impl Tenant {
             ids: IdGen::default(),
             storage: Storage::Directory(place.media),
             streams: Streams::default(),
+            feeds: feeds::Feeds::default(),
             process,
         }))
     }
@@ -90,9 +95,9 @@ impl Tenant {
         F: FnOnce(&Unit<'_>) -> Result<T, E> + Send + 'static,
     {
         let tenant = self.clone();
-        let generation = self.process.caches.generation();
+        let before = Before::now(self);
         self.db
-            .read(move |tx| work(&Unit::new(tx, &tenant, generation)))
+            .read(move |tx| work(&Unit::new(tx, &tenant, before)))
             .await
     }
 
@@ -104,9 +109,9 @@ impl Tenant {
         F: FnOnce(&Unit<'_>) -> Result<T, E> + Send + 'static,
     {
         let tenant = self.clone();
-        let generation = self.process.caches.generation();
+        let before = Before::now(self);
         self.db
-            .write(move |tx| work(&Unit::new(tx, &tenant, generation)))
+            .write(move |tx| work(&Unit::new(tx, &tenant, before)))
             .await
     }
 

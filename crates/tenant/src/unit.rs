@@ -8,23 +8,40 @@ use store::jobs::Job;
 use store::{Result, Tx};
 use types::{AccountId, Id, JobId, StatusId, Timestamp, UserId};
 
+use crate::feeds::{Arrival, Ring, Rule, Sources};
 use crate::{Channel, Event, StatusEntry, Tenant, TokenHash};
 
 /// What the rules get to work with. Dereferences to the transaction, as `store` takes it.
 pub struct Unit<'a> {
     tx: &'a Tx<'a>,
     tenant: &'a Arc<Tenant>,
-    generation: u64,
+    before: Before,
     /// The moment at which all of it happens.
     pub now: Timestamp,
 }
 
+/// How much had changed before the snapshot: what is read in it is kept in memory only when nothing more has.
+#[derive(Clone, Copy)]
+pub(crate) struct Before {
+    caches: u64,
+    feeds: u64,
+}
+
+impl Before {
+    pub(crate) fn now(tenant: &Tenant) -> Self {
+        Self {
+            caches: tenant.process.caches.generation(),
+            feeds: tenant.feeds.happened(),
+        }
+    }
+}
+
 impl<'a> Unit<'a> {
-    pub(crate) fn new(tx: &'a Tx<'a>, tenant: &'a Arc<Tenant>, generation: u64) -> Self {
+    pub(crate) fn new(tx: &'a Tx<'a>, tenant: &'a Arc<Tenant>, before: Before) -> Self {
         Self {
             tx,
             tenant,
-            generation,
+            before,
             now: tenant.clock.now(),
         }
     }
@@ -70,7 +87,7 @@ impl<'a> Unit<'a> {
         self.tenant
             .process
             .caches
-            .keep_status(self.tenant.number, id, entry, self.generation);
+            .keep_status(self.tenant.number, id, entry, self.before.caches);
     }
 
     /// The rendered account, if it is cached.
@@ -80,18 +97,22 @@ impl<'a> Unit<'a> {
 
     /// Keeps a rendered account that was read in this unit.
     pub fn cache_account(&self, id: AccountId, account: Arc<entities::Account>) {
-        self.tenant
-            .process
-            .caches
-            .keep_account(self.tenant.number, id, account, self.generation);
+        self.tenant.process.caches.keep_account(
+            self.tenant.number,
+            id,
+            account,
+            self.before.caches,
+        );
     }
 
     /// Keeps who holds a token, as it was read in this unit.
     pub fn cache_bearer(&self, hash: TokenHash, bearer: Arc<Bearer>) {
-        self.tenant
-            .process
-            .caches
-            .keep_bearer(self.tenant.number, hash, bearer, self.generation);
+        self.tenant.process.caches.keep_bearer(
+            self.tenant.number,
+            hash,
+            bearer,
+            self.before.caches,
+        );
     }
 
     /// Says that a token changes or ends with this unit.
@@ -120,6 +141,29 @@ impl<'a> Unit<'a> {
         let tenant = self.tenant.clone();
         self.tx
             .on_commit(move || tenant.process.caches.forget_account(tenant.number, id));
+    }
+
+    /// Keeps a home feed that was read in this unit.
+    pub fn keep_feed(&self, sources: Arc<Sources>, ring: Ring, rule: Rule) {
+        let (tenant, happened) = (self.tenant, self.before.feeds);
+        tenant
+            .feeds
+            .keep(sources, ring, happened, self.now, rule, &tenant.streams);
+    }
+
+    /// Shows a new post in its author's home feed, after the commit.
+    pub fn show_to_author(&self, post: Arrival, rule: Rule) {
+        let tenant = self.tenant.clone();
+        self.tx
+            .on_commit(move || tenant.feeds.arrive_at_author(Arc::new(post), rule));
+    }
+
+    /// Says that what belongs to an account's home feed changes with this unit: whom they follow and how, blocks and
+    /// mutes, exclusive lists, followed hashtags.
+    pub fn touch_feed(&self, reader: AccountId) {
+        let tenant = self.tenant.clone();
+        self.tx
+            .on_commit(move || tenant.feeds.change(reader, &tenant.streams));
     }
 }
 
