@@ -63,7 +63,7 @@ async fn check(
     };
     match (access, session) {
         (Access::Optional(_), None) => Ok(None),
-        (_, None) => Err(ApiError::unauthorized("The access token is invalid")),
+        (_, None) => Err(ApiError::bad_token()),
         (Access::Optional(scope) | Access::App(scope), Some(session)) => {
             scoped(scope, &session)?;
             if let Some(person) = session.person() {
@@ -116,17 +116,14 @@ fn tenant(extensions: &Extensions) -> Arc<Tenant> {
 
 async fn session(tenant: &Arc<Tenant>, token: &str) -> Result<Session, ApiError> {
     let session = oauth::authenticate(tenant, token).await?;
-    session.ok_or_else(|| ApiError::unauthorized("The access token is invalid"))
+    session.ok_or_else(ApiError::bad_token)
 }
 
 fn scoped(scope: &str, session: &Session) -> Result<(), ApiError> {
     if scope.is_empty() || session.scopes.allow(scope) {
         Ok(())
     } else {
-        Err(ApiError::new(
-            StatusCode::FORBIDDEN,
-            "This action is outside the authorized scopes",
-        ))
+        Err(ApiError::out_of_scope())
     }
 }
 

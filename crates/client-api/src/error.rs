@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use entities::{ErrorCode, ErrorDetail};
-use http::header::RETRY_AFTER;
+use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use services::{Problem, Why};
 
@@ -17,6 +17,8 @@ pub struct ApiError {
     body: entities::Error,
     /// Seconds.
     retry_after: Option<i64>,
+    /// What is wrong with the token or the client.
+    challenge: Option<HeaderValue>,
 }
 
 impl ApiError {
@@ -26,7 +28,26 @@ impl ApiError {
             status,
             body: entities::Error::new(sentence),
             retry_after: None,
+            challenge: None,
         }
+    }
+
+    /// An error of OAuth: a word of its own and a sentence ([RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
+    pub fn oauth(status: StatusCode, error: &'static str, description: &'static str) -> Self {
+        let mut body = entities::Error::new(error);
+        body.error_description = Some(description.into());
+        Self {
+            body,
+            ..Self::new(status, description).challenging(error, description)
+        }
+    }
+
+    /// Says in a header, too, what is wrong with the token ([RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
+    fn challenging(mut self, error: &'static str, description: &'static str) -> Self {
+        let text =
+            format!(r#"Bearer realm="Steppe", error="{error}", error_description="{description}""#);
+        self.challenge = HeaderValue::try_from(text).ok();
+        self
     }
 
     /// It is not there.
@@ -40,8 +61,15 @@ impl ApiError {
     }
 
     /// No token, or a bad one.
-    pub fn unauthorized(sentence: &'static str) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, sentence)
+    pub fn bad_token() -> Self {
+        let sentence = "The access token is invalid";
+        Self::new(StatusCode::UNAUTHORIZED, sentence).challenging("invalid_token", sentence)
+    }
+
+    /// The token has not the scope.
+    pub fn out_of_scope() -> Self {
+        let sentence = "This action is outside the authorized scopes";
+        Self::new(StatusCode::FORBIDDEN, sentence).challenging("insufficient_scope", sentence)
     }
 
     /// The request cannot be read.
@@ -53,10 +81,12 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.body)).into_response();
+        let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from(seconds));
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(challenge) = self.challenge {
+            headers.insert(WWW_AUTHENTICATE, challenge);
         }
         response
     }

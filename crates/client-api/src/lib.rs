@@ -39,13 +39,19 @@ pub use access::Access;
 pub use error::ApiError;
 pub use routes::{Route, Routes};
 
-use access::Access::{Optional, User};
+use access::Access::{App, Open, Optional, User};
 
 /// Every route of the client API.
 #[rustfmt::skip] // a route a line
 pub fn routes() -> Routes {
     Routes::default()
         // apps and OAuth
+        .post("/api/v1/apps", Open, apps::create)
+        .get("/api/v1/apps/verify_credentials", App(""), apps::verify_credentials)
+        .post("/oauth/token", Open, oauth::token)
+        .post("/oauth/revoke", Open, oauth::revoke)
+        .get("/oauth/userinfo", User("profile"), oauth::user_info)
+        .post("/oauth/userinfo", User("profile"), oauth::user_info)
         // accounts
         .get("/api/v1/accounts/verify_credentials", User("read:accounts"), accounts::verify_credentials)
         .get("/api/v1/accounts/{id}", Optional("read:accounts"), accounts::show)
@@ -66,4 +72,5 @@ pub fn routes() -> Routes {
         // streaming
         // the server itself
         // well-known places
+        .get("/.well-known/oauth-authorization-server", Open, well_known::oauth_authorization_server)
 }

@@ -12,6 +12,7 @@ pub mod favourites;
 pub mod feeds;
 pub mod filters;
 pub mod follows;
+pub mod grants;
 pub mod jobs;
 pub mod lists;
 pub mod mail;

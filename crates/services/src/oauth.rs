@@ -8,7 +8,7 @@ use store::access_tokens::{self, AccessToken, Bearer, Ended};
 use store::apps::App;
 use store::users::Role;
 use tenant::{Channel, Event, Tenant, TokenHash, Unit};
-use types::{AccountId, AppId, DAY, Scopes, UserId};
+use types::{AccountId, AppId, DAY, Scopes, Timestamp, TokenId, UserId};
 
 use crate::{Result, secrets};
 
@@ -120,30 +120,35 @@ async fn note_use(tenant: &Arc<Tenant>, hash: TokenHash, bearer: &Bearer) {
     }
 }
 
-/// Makes a token; answers its text, which is not kept.
-pub fn issue(unit: &Unit<'_>, app: AppId, user: Option<UserId>, scopes: &Scopes) -> Result<String> {
-    let token = secrets::random();
-    access_tokens::insert(
-        unit,
-        &AccessToken {
-            id: unit.id(),
-            hash: secrets::hash(&token),
-            app_id: app,
-            user_id: user,
-            scopes: scopes.clone(),
-            created_at: unit.now,
-            last_used_at: unit.now,
-        },
-    )?;
-    end(unit, access_tokens::remove_oldest(unit, app, user, TOKENS)?);
-    Ok(token)
+/// A new token.
+pub struct Issued {
+    pub id: TokenId,
+    /// Its text, which is not kept.
+    pub token: String,
+    pub scopes: Scopes,
+    pub created_at: Timestamp,
 }
 
-/// Ends all tokens of a person, and the codes that could still become one.
-pub fn sign_out_everywhere(unit: &Unit<'_>, user: UserId) -> Result<()> {
-    store::oauth_codes::remove_of_user(unit, user)?;
-    end(unit, access_tokens::remove_of_user(unit, user)?);
-    Ok(())
+/// Makes a token for a person, or for an app itself.
+pub fn issue(unit: &Unit<'_>, app: AppId, user: Option<UserId>, scopes: Scopes) -> Result<Issued> {
+    let token = secrets::random();
+    let row = AccessToken {
+        id: unit.id(),
+        hash: secrets::hash(&token),
+        app_id: app,
+        user_id: user,
+        scopes,
+        created_at: unit.now,
+        last_used_at: unit.now,
+    };
+    access_tokens::insert(unit, &row)?;
+    end(unit, access_tokens::remove_oldest(unit, app, user, TOKENS)?);
+    Ok(Issued {
+        id: row.id,
+        token,
+        scopes: row.scopes,
+        created_at: row.created_at,
+    })
 }
 
 /// Makes a token for somebody by name, of an app that stands for the command line.
@@ -163,12 +168,13 @@ pub async fn issue_for(tenant: &Arc<Tenant>, username: &str, scopes: &Scopes) ->
                 created_at: unit.now,
             };
             store::apps::insert(unit, &app)?;
-            issue(unit, app.id, Some(user.id), &scopes)
+            Ok(issue(unit, app.id, Some(user.id), scopes)?.token)
         })
         .await
 }
 
-fn end(unit: &Unit<'_>, tokens: Vec<Ended>) {
+/// Says that tokens were removed: they are forgotten, and their streams hang up.
+pub(crate) fn end(unit: &Unit<'_>, tokens: Vec<Ended>) {
     for (id, hash) in tokens {
         unit.touch_token(hash);
         unit.publish(Channel::Token(id), Event::Close);

@@ -101,6 +101,7 @@ pub async fn set_role(tenant: &Arc<Tenant>, username: &str, role: Role) -> Resul
     tenant
         .write(move |unit| {
             let user = by_username(unit, &username)?;
+            unit.touch_user(user.id);
             Ok(store::users::set_role(unit, user.id, role)?)
         })
         .await

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use quick_cache::sync::Cache;
 use store::access_tokens::Bearer;
-use types::{AccountId, StatusId, UserId};
+use types::{AccountId, MINUTE, StatusId, Timestamp, UserId};
 
 /// A post as it is the same for everybody, with what the rules need to know of it.
 pub struct StatusEntry {
@@ -22,11 +22,15 @@ pub struct StatusEntry {
 /// SHA-256 of an access token.
 pub type TokenHash = [u8; 32];
 
+/// For how long a token is trusted: the command line changes roles from another process.
+const TRUST: i64 = MINUTE;
+
 /// Caches of what is asked for all the time. A value that was read before a change is never kept after it.
 pub struct Caches {
     statuses: Cache<(u32, StatusId), Arc<StatusEntry>>,
     accounts: Cache<(u32, AccountId), Arc<entities::Account>>,
-    bearers: Cache<(u32, TokenHash), Arc<Bearer>>,
+    /// With the time at which each was read.
+    bearers: Cache<(u32, TokenHash), (Timestamp, Arc<Bearer>)>,
     /// Grows with every change. A reader takes it before its snapshot.
     generation: AtomicU64,
 }
@@ -54,8 +58,14 @@ impl Caches {
         self.accounts.get(&(server, id))
     }
 
-    pub(crate) fn bearer(&self, server: u32, hash: TokenHash) -> Option<Arc<Bearer>> {
-        self.bearers.get(&(server, hash))
+    pub(crate) fn bearer(
+        &self,
+        server: u32,
+        hash: TokenHash,
+        now: Timestamp,
+    ) -> Option<Arc<Bearer>> {
+        let (read_at, bearer) = self.bearers.get(&(server, hash))?;
+        (now < read_at.plus(TRUST)).then_some(bearer)
     }
 
     pub(crate) fn keep_status(
@@ -89,9 +99,10 @@ impl Caches {
         server: u32,
         hash: TokenHash,
         bearer: Arc<Bearer>,
+        now: Timestamp,
         generation: u64,
     ) {
-        self.bearers.insert((server, hash), bearer);
+        self.bearers.insert((server, hash), (now, bearer));
         if self.generation() != generation {
             self.bearers.remove(&(server, hash));
         }
@@ -116,6 +127,6 @@ impl Caches {
     pub(crate) fn forget_user(&self, server: u32, user: UserId) {
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.bearers
-            .retain(|(of, _), bearer| *of != server || bearer.user_id != Some(user));
+            .retain(|(of, _), (_, bearer)| *of != server || bearer.user_id != Some(user));
     }
 }

@@ -140,7 +140,8 @@ impl Tenant {
 
     /// Who holds the token with this hash, if that is cached.
     pub fn cached_bearer(&self, hash: TokenHash) -> Option<Arc<Bearer>> {
-        self.process.caches.bearer(self.number, hash)
+        let now = self.clock.now();
+        self.process.caches.bearer(self.number, hash, now)
     }
 
     /// How many statements ran on its database since it was opened.

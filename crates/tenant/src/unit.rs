@@ -107,10 +107,12 @@ impl<'a> Unit<'a> {
 
     /// Keeps who holds a token, as it was read in this unit.
     pub fn cache_bearer(&self, hash: TokenHash, bearer: Arc<Bearer>) {
-        self.tenant.process.caches.keep_bearer(
+        let caches = &self.tenant.process.caches;
+        caches.keep_bearer(
             self.tenant.number,
             hash,
             bearer,
+            self.now,
             self.before.caches,
         );
     }

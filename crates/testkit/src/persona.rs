@@ -173,5 +173,5 @@ fn token(unit: &Unit<'_>, user: Option<UserId>, scopes: &str) -> services::Resul
         created_at: unit.now,
     };
     store::apps::insert(unit, &app)?;
-    oauth::issue(unit, app.id, user, &scopes)
+    Ok(oauth::issue(unit, app.id, user, scopes)?.token)
 }

@@ -1,6 +1,7 @@
 //! The read side: rows become entities, in batches, as seen by one viewer.
 
 pub mod accounts;
+pub mod apps;
 pub mod conversations;
 pub mod custom_emojis;
 pub mod emojis;
@@ -10,6 +11,7 @@ pub mod lists;
 pub mod markers;
 pub mod media;
 pub mod notifications;
+pub mod oauth;
 pub mod polls;
 pub mod relationships;
 pub mod search;
