@@ -76,25 +76,27 @@ impl<'w> Persona<'w> {
             let user = store::users::by_account(unit, id)?.map(|user| user.id);
             token(unit, user, &scopes)
         });
-        let token = Some(made.await.expect("a token can be made"));
-        Self {
-            world: self.world,
-            tenant: self.tenant.clone(),
-            id,
-            token,
-        }
+        self.with_token(&made.await.expect("a token can be made"))
     }
 
     /// An app that speaks for itself.
     pub async fn app(&self, scopes: &str) -> Persona<'w> {
         let scopes = scopes.to_owned();
         let made = self.tenant.write(move |unit| token(unit, None, &scopes));
-        let token = Some(made.await.expect("a token can be made"));
+        let token = made.await.expect("a token can be made");
+        Self {
+            id: AccountId(0),
+            ..self.with_token(&token)
+        }
+    }
+
+    /// Somebody at the same server with this token.
+    pub fn with_token(&self, token: &str) -> Persona<'w> {
         Self {
             world: self.world,
             tenant: self.tenant.clone(),
-            id: AccountId(0),
-            token,
+            id: self.id,
+            token: Some(token.to_owned()),
         }
     }
 

@@ -2,5 +2,6 @@
 
 mod hosting;
 mod http;
+mod oauth;
 mod prepare;
 mod statuses;
