@@ -69,7 +69,8 @@ impl Db {
         Ok(Self { engine, statements })
     }
 
-    /// Runs `work` on one snapshot of the data. It cannot write.
+    /// Runs `work` without writing: on SQLite on one snapshot of the data; on PostgreSQL each statement sees the
+    /// latest commit.
     pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,

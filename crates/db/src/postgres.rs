@@ -24,7 +24,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub(crate) struct Postgres {
     config: Config,
     idle: Mutex<Vec<Session>>,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     statements: Arc<AtomicU64>,
 }
 
@@ -48,7 +48,7 @@ impl Postgres {
         Ok(Arc::new(Self {
             config,
             idle: Mutex::new(vec![session]),
-            turns: Semaphore::new(SESSIONS),
+            turns: Arc::new(Semaphore::new(SESSIONS)),
             statements,
         }))
     }
@@ -98,11 +98,9 @@ impl Postgres {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let _turn = self
-            .turns
-            .acquire()
-            .await
-            .expect("the semaphore is never closed");
+        // The turn goes with the work: a caller who hangs up does not make room for another.
+        let turn = self.turns.clone().acquire_owned().await;
+        let turn = turn.expect("the semaphore is never closed");
         let session = self.take().await?;
         let this = self.clone();
         let job = move || {
@@ -110,6 +108,7 @@ impl Postgres {
             if !session.client.is_closed() {
                 this.idle.lock().push(session);
             }
+            drop(turn);
             answer
         };
         tokio::task::spawn_blocking(job)
@@ -188,6 +187,7 @@ impl Session {
         self.prepared.lock().clear();
         let text = format!("explain (costs off) execute explained{arguments}");
         let rows = self.runtime.block_on(self.client.simple_query(&text))?;
+        self.batch("deallocate all; reset plan_cache_mode; reset enable_seqscan")?;
         Ok(rows
             .iter()
             .filter_map(|message| match message {

@@ -28,7 +28,7 @@ pub(crate) struct Sqlite {
     path: PathBuf,
     /// Connections that nobody uses now. A quiet database has one.
     idle: Mutex<Vec<Connection>>,
-    readers: Semaphore,
+    readers: Arc<Semaphore>,
     writer: Mutex<Writer>,
     statements: Arc<AtomicU64>,
 }
@@ -61,7 +61,7 @@ impl Sqlite {
             Ok(Arc::new(Self {
                 path,
                 idle: Mutex::new(vec![connection]),
-                readers: Semaphore::new(READERS),
+                readers: Arc::new(Semaphore::new(READERS)),
                 writer: Mutex::default(),
                 statements,
             }))
@@ -75,11 +75,9 @@ impl Sqlite {
         E: From<Error> + Send + 'static,
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let _turn = self
-            .readers
-            .acquire()
-            .await
-            .expect("the semaphore is never closed");
+        // The turn goes with the work: a caller who hangs up does not make room for another.
+        let turn = self.readers.clone().acquire_owned().await;
+        let turn = turn.expect("the semaphore is never closed");
         let this = self.clone();
         blocking(move || {
             let connection = this.take()?;
@@ -95,6 +93,7 @@ impl Sqlite {
                 .and_then(|mut s| s.execute([]))
                 .map_err(Error::from)?;
             this.idle.lock().push(connection);
+            drop(turn);
             answer.unwrap_or_else(|_| Err(Error::Panicked.into()))
         })
         .await
