@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use axum::body::Body;
+use db::{params, sql};
 use http::{Method, Request};
 use serde_json::Value;
-use services::oauth;
+use services::oauth::{self, Standing};
 use services::people::{self, NewPerson};
 use store::Json;
 use store::apps::App;
@@ -77,6 +78,33 @@ impl<'w> Persona<'w> {
             token(unit, user, &scopes)
         });
         self.with_token(&made.await.expect("a token can be made"))
+    }
+
+    /// From now on they may use their account no more, or not yet.
+    pub async fn is_now(&self, standing: Standing) {
+        let id = self.id;
+        let changed = self.tenant.write(move |unit| -> services::Result<_> {
+            let user = store::users::by_account(unit, id)?.expect("a person has a login");
+            unit.touch_user(user.id);
+            let sql = match standing {
+                Standing::Active => panic!("they are that from the beginning"),
+                Standing::Unconfirmed => {
+                    sql!("update users set confirmed_at = null where account_id = $1")
+                }
+                Standing::Pending => {
+                    sql!("update users set approved = false where account_id = $1")
+                }
+                Standing::Disabled => {
+                    sql!("update users set disabled = true where account_id = $1")
+                }
+                Standing::Suspended => {
+                    sql!("update accounts set suspended_at = created_at where id = $1")
+                }
+            };
+            unit.exec(sql, params![id])?;
+            Ok(())
+        });
+        changed.await.expect("a standing can change");
     }
 
     /// An app that speaks for itself.
