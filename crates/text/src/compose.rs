@@ -37,8 +37,8 @@ const FIELD: Style = Style {
     rel: "me nofollow noopener noreferrer",
 };
 
-/// The HTML of a post or a profile note, with links for the entities that [`scan`] found in the same text.
-/// A mention that `resolve` does not know stays text; `tag_url` gets a normalised name.
+/// The HTML of a post or a profile note, with links for the entities that [`scan`] found in the
+/// same text. A mention that `resolve` does not know stays text; `tag_url` gets a normalised name.
 ///
 /// [`scan`]: crate::scan()
 pub fn render(
@@ -152,8 +152,8 @@ fn url_link(html: &mut String, url: &str, rel: &str) {
     html.push_str("</span></a>");
 }
 
-/// A URL in three: the scheme with `www.`, what is shown, and the rest, which is never a single character, because
-/// the ellipsis in its place would be no shorter.
+/// A URL in three: the scheme with `www.`, what is shown, and the rest, which is never a single
+/// character, because the ellipsis in its place would be no shorter.
 pub(crate) fn shortened(url: &str) -> (&str, &str, &str) {
     let scheme = [
         "https://www.",
@@ -172,7 +172,8 @@ pub(crate) fn shortened(url: &str) -> (&str, &str, &str) {
     (scheme, shown, hidden)
 }
 
-/// HTML as it grows: line feeds wait until something follows them, so that none are left at either end.
+/// HTML as it grows: line feeds wait until something follows them, so that none are left at either
+/// end.
 struct Writer<'s> {
     html: String,
     style: &'s Style,

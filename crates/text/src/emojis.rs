@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use crate::characters::leading;
 
-/// The shortcodes used in a text, each once, in order of first use. `a:b:c` and `::b::` use none, as in Mastodon.
+/// The shortcodes used in a text, each once, in order of first use. `a:b:c` and `::b::` use none,
+/// as in Mastodon.
 pub fn emoji_shortcodes(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();

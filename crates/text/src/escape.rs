@@ -21,9 +21,21 @@ pub(crate) fn escape(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
-/// Resolves character references (HTML, 13.2.5.72), in text by the stricter rule for attributes: a name without `;`
-/// counts only if no letter, digit or `=` follows, so that `?a=1&copy=2` stays what it is.
+/// Resolves character references (HTML, 13.2.5.72), in text by the stricter rule for attributes: a
+/// name without `;` counts only if no letter, digit or `=` follows, so that `?a=1&copy=2` stays
+/// what it is. What a parser leaves out or changes is gone: null characters, byte order marks,
+/// carriage returns.
 pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
+    match resolve(text) {
+        text if !text.contains(['\0', '\r', '\u{feff}']) => text,
+        text => {
+            let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+            Cow::Owned(lines.replace(['\0', '\u{feff}'], ""))
+        }
+    }
+}
+
+fn resolve(text: &str) -> Cow<'_, str> {
     let Some(first) = text.find('&') else {
         return Cow::Borrowed(text);
     };
@@ -62,7 +74,8 @@ fn numeric(out: &mut String, text: &str) -> Option<usize> {
     Some(end + usize::from(text[end..].starts_with(';')))
 }
 
-/// The character of a number; those of Windows-1252 where Unicode has control characters, as in every browser.
+/// The character of a number; those of Windows-1252 where Unicode has control characters, as in
+/// every browser.
 fn character(code: u32) -> char {
     let replacement = match code {
         0 => None,
@@ -109,6 +122,7 @@ mod tests {
             ("&#0;&#xd800;&#99999999999;", "\u{fffd}\u{fffd}\u{fffd}"),
             ("&#150;&#129;", "–\u{81}"),
             ("&&amp;&", "&&&"),
+            ("a\r\nb\rc\0&#13;\u{feff}&#xfeff;", "a\nb\nc\n"),
             (
                 "& &; &# &#; &#x; &#xg &nosuch; &é;",
                 "& &; &# &#; &#x; &#xg &nosuch; &é;",

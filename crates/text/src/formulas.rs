@@ -6,7 +6,8 @@ use crate::markup::{Tag, Token, Tokens};
 /// The kinds of annotation that a reader can read, the best first.
 const ENCODINGS: [&str; 2] = ["application/x-tex", "text/plain"];
 
-/// Reads to the end of a formula that has just begun, and says it in text: nothing if it is not annotated.
+/// Reads to the end of a formula that has just begun, and says it in text: nothing if it is not
+/// annotated.
 pub(crate) fn formula(tag: Tag, tokens: &mut Tokens) -> String {
     let is_block = tag
         .attribute("display")

@@ -8,18 +8,19 @@ use crate::scan::{Entity, Hashtag, Taken};
 /// The longest normalised name, in bytes.
 pub const MAX_NAME: usize = 255;
 
-/// The name that a hashtag is known by, from any way to write it, with or without `#`: compatible forms of a
-/// character, upper and lower case, and Latin letters with and without accents are one, and what no hashtag may
-/// hold is left out. Applied to a name it changes nothing. `None` if no hashtag is left.
+/// The name that a hashtag is known by, from any way to write it, with or without `#`: compatible
+/// forms of a character, upper and lower case, and Latin letters with and without accents are one,
+/// and what no hashtag may hold is left out. Applied to a name it changes nothing. `None` if no
+/// hashtag is left.
 pub fn normalise(written: &str) -> Option<String> {
     let written = written.trim_start_matches(['#', '＃']);
     if written.len() > 4 * MAX_NAME {
         return None;
     }
     let lower = written.nfkd().flat_map(char::to_lowercase);
-    let name: String = without_accents(lower.filter(|&c| may_hold(c)))
-        .nfc()
-        .collect();
+    // the marks of what is left out move to the letter before: in order again
+    let decomposed = lower.filter(|&c| may_hold(c)).nfd();
+    let name: String = without_accents(decomposed).nfc().collect();
     (name.len() <= MAX_NAME && is_name(&name)).then_some(name)
 }
 
@@ -48,8 +49,8 @@ pub(crate) fn find<'t>(text: &'t str, at: usize, before: Option<char>) -> Option
     Some(Taken { end, entity })
 }
 
-/// It begins and ends with a letter, a digit or `_`, and is more than a number: there is a letter, or a separator
-/// between two others.
+/// It begins and ends with a letter, a digit or `_`, and is more than a number: there is a letter,
+/// or a separator between two others.
 fn is_name(word: &str) -> bool {
     let mut inner = word.chars();
     let ends = (inner.next(), inner.next_back());

@@ -4,11 +4,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::scan::{Entities, Entity};
 
-/// What every link counts for, however long it is. <https://docs.joinmastodon.org/user/posting/#text>
+/// What every link counts for, however long it is.
+/// <https://docs.joinmastodon.org/user/posting/#text>
 const LINK: usize = 23;
 
-/// The length of a post's text in characters as its reader sees them; a link counts 23, and a mention counts
-/// without its domain. A content warning counts too: add its [`graphemes`].
+/// The length of a post's text in characters as its reader sees them; a link counts 23, and a
+/// mention counts without its domain. A content warning counts too: add its [`graphemes`].
 pub fn length(text: &str, entities: &Entities) -> usize {
     let mut count = 0;
     let mut at = 0;

@@ -1,7 +1,7 @@
 //! Text of posts and profiles, pure: plain text to HTML, mentions, hashtags, links, lengths, and HTML of other servers made safe.
 //!
-//! A local post goes `scan` -> look up the mentions -> `render`; HTML from elsewhere goes through `sanitise`. Every
-//! function takes hostile input of any size in linear time and never panics.
+//! A local post goes `scan` -> look up the mentions -> `render`; HTML from elsewhere goes through
+//! `sanitise`. Every function takes hostile input of any size in linear time and never panics.
 
 mod characters;
 mod compose;

@@ -85,7 +85,8 @@ fn query(text: &str) -> Option<usize> {
     Some(if len > 0 { 1 + len } else { 0 })
 }
 
-/// The length of a host name with at least two labels, the last of which looks like a top-level domain.
+/// The length of a host name with at least two labels, the last of which looks like a top-level
+/// domain.
 fn host(text: &str) -> Option<usize> {
     let run = leading(text, |c| {
         c.is_ascii_alphanumeric()
@@ -127,7 +128,8 @@ fn top_level_domain(label: &str) -> Option<usize> {
     (len >= 2 && ends).then_some(len)
 }
 
-/// How far a path or a query goes: to its last character that may end one, or to a closed parenthesis.
+/// How far a path or a query goes: to its last character that may end one, or to a closed
+/// parenthesis.
 fn reach(text: &str, inside: impl Fn(char) -> bool, ends: impl Fn(char) -> bool) -> usize {
     let mut end = 0;
     let mut depth = 0;

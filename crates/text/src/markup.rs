@@ -1,8 +1,8 @@
 //! Tags and text of hostile HTML, one after the other in linear time.
 //!
-//! A general parser does not do here: html5ever compares each attribute of a tag with all before it, so that one tag
-//! with 100,000 attributes takes minutes. This reader knows less, and [`sanitise`](crate::sanitise()) lets a real
-//! parser have the last word on what it makes of it.
+//! A general parser does not do here: html5ever compares each attribute of a tag with all before
+//! it, so that one tag with 100,000 attributes takes minutes. This reader knows less, and
+//! [`sanitise`](crate::sanitise()) lets a real parser have the last word on what it makes of it.
 
 use std::borrow::Cow;
 
@@ -86,7 +86,8 @@ impl<'h> Tokens<'h> {
         })
     }
 
-    /// Reads from a `<`: what it begins, unless that is left out. What is never closed goes to the end.
+    /// Reads from a `<`: what it begins, unless that is left out. What is never closed goes to the
+    /// end.
     fn markup(&mut self) -> Option<Token<'h>> {
         if self.rest.starts_with("<!--") {
             // `<!-->` is a whole comment

@@ -4,8 +4,8 @@ use crate::escape::unescape;
 use crate::markup::{Token, Tokens};
 use crate::sanitise::BLOCKS;
 
-/// The text of a post's HTML, as [`render`] or [`sanitise`] wrote it: an empty line between blocks, a new line for
-/// each item of a list and each `<br>`, nothing at either end.
+/// The text of a post's HTML, as [`render`] or [`sanitise`] wrote it: an empty line between blocks,
+/// a new line for each item of a list and each `<br>`, nothing at either end.
 ///
 /// [`render`]: crate::render
 /// [`sanitise`]: crate::sanitise()

@@ -1,6 +1,7 @@
 //! HTML of other servers made safe to show: what may stay is what Mastodon lets stay.
 //!
-//! [`tidy`] rewrites it with what may stay; ammonia then parses that as a browser would, and has the last word.
+//! [`tidy`] rewrites it with what may stay; ammonia then parses that as a browser would, and has
+//! the last word.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -13,7 +14,7 @@ use crate::characters::boundary;
 use crate::links::SCHEMES;
 use crate::tidy::tidy;
 
-/// Longer HTML is cut here, in bytes: a novel's half, for one post.
+/// Longer HTML is cut here, in bytes: half a novel is enough for one post.
 pub const MAX_HTML: usize = 256 * 1024;
 /// Attributes with a longer value are left out, in bytes.
 const MAX_VALUE: usize = 4096;
@@ -39,9 +40,10 @@ pub(crate) const INLINE: [&str; 16] = [
     "sup", "u",
 ];
 
-/// Makes HTML safe: allowed elements, attributes, classes and schemes only, and links that say `nofollow noopener`.
-/// Images become links and formulas text; of other elements the text stays, except scripts and the like. Applied to
-/// its own result it changes nothing.
+/// Makes HTML safe: allowed elements, attributes, classes and schemes only, and links that say
+/// `nofollow noopener`. Images become links and formulas text; of other elements the text stays,
+/// except scripts and the like. Applied to its own result it changes nothing, as long as that is
+/// not over [`MAX_HTML`].
 pub fn sanitise(html: &str) -> String {
     let tidy = tidy(&html[..boundary(html, MAX_HTML)]);
     POLICY.clean(&tidy).to_string().trim().to_owned()
@@ -306,6 +308,12 @@ mod tests {
                 "\"&gt;",
             ),
         ]);
+    }
+
+    #[test]
+    fn long_text_stays_whole() {
+        let long = "é &amp; ".repeat(5000);
+        check(&[(&long, long.trim())]);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Hostile HTML to a small, well-formed subset: bounded in depth, nothing misnested, nothing unknown.
 
-use std::borrow::Cow;
-
 use crate::characters::boundary;
 use crate::compose::shortened;
 use crate::escape::{escape, unescape};
@@ -11,8 +9,8 @@ use crate::sanitise::{BLOCKS, INLINE, allowed_value, attributes, is_allowed_url}
 
 /// Elements inside more than so many others are left out; their text is not.
 const MAX_DEPTH: usize = 100;
-/// A comment, which ammonia drops, parts longer text, in bytes: for each character that it escapes, html5ever looks
-/// through all the rest of the text.
+/// A comment, which ammonia drops, parts longer text, in bytes: for each character that it escapes,
+/// html5ever looks through all the rest of the text.
 const MAX_RUN: usize = 4096;
 
 const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
@@ -48,8 +46,8 @@ const APART: [&str; 27] = [
     "tr",
 ];
 
-/// Rewrites HTML so that a parser finds every element closed where it is written to be closed, which keeps the
-/// parser in linear time and its result the same when it is parsed again.
+/// Rewrites HTML so that a parser finds every element closed where it is written to be closed,
+/// which keeps the parser in linear time and its result the same when it is parsed again.
 pub(crate) fn tidy(html: &str) -> String {
     let mut tidy = Tidy::default();
     let mut tokens = Tokens::new(html);
@@ -144,8 +142,9 @@ impl Tidy {
         self.begins_pre = name == "pre";
     }
 
-    /// Closes what the start of an element closes (HTML, 13.1.2.4), and a little more: a parser would otherwise carry
-    /// open inline elements over into each next block, and a few bytes would grow into many.
+    /// Closes what the start of an element closes (HTML, 13.1.2.4), and a little more: a parser
+    /// would otherwise carry open inline elements over into each next block, and a few bytes would
+    /// grow into many.
     fn close_before(&mut self, name: &str) {
         if BLOCKS.contains(&name) {
             self.close_last(&["p"], &[]);
@@ -207,11 +206,10 @@ impl Tidy {
     }
 
     fn text(&mut self, text: &str) {
-        let text = steady(text);
         let mut rest = if self.begins_pre {
             text.trim_start_matches('\n')
         } else {
-            &text
+            text
         };
         while !rest.is_empty() {
             let (piece, after) = rest.split_at(boundary(rest, MAX_RUN));
@@ -228,7 +226,7 @@ impl Tidy {
     /// Keeps apart what an element that is left out kept apart.
     fn space(&mut self, name: &str) {
         if APART.contains(&name) && !self.out.is_empty() && !self.out.ends_with([' ', '\n']) {
-            self.write(" ");
+            self.text(" ");
         }
     }
 
@@ -249,16 +247,6 @@ fn known(name: &str) -> Option<&'static str> {
 fn short(url: &str) -> String {
     let (_, shown, hidden) = shortened(url);
     format!("{shown}{}", if hidden.is_empty() { "" } else { "…" })
-}
-
-/// Text without what a parser leaves out or changes.
-fn steady(text: &str) -> Cow<'_, str> {
-    if text.contains(['\0', '\r', '\u{feff}']) {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        Cow::Owned(text.replace(['\0', '\u{feff}'], ""))
-    } else {
-        Cow::Borrowed(text)
-    }
 }
 
 #[cfg(test)]
