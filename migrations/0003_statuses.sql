@@ -65,6 +65,7 @@ create index idempotency_keys_age on idempotency_keys (created_at);
 create table mentions (
   status_id {int} not null references statuses (id) on delete cascade,
   account_id {int} not null references accounts (id) on delete cascade,
+  silent {bool} not null default false, -- may see the post, but is not named in it (any more)
   primary key (status_id, account_id)
 ) {strict};
 create index mentions_account on mentions (account_id, status_id);

@@ -1,37 +1,62 @@
 //! Who is mentioned in a post.
 
-use db::{Result, Tx, params, sql};
+use db::{Result, Tx, model, params, sql};
 use types::{AccountId, StatusId};
 
-/// The accounts that a post mentions.
+model! {
+    /// A mention.
+    pub struct Mention {
+        pub status_id: StatusId,
+        pub account_id: AccountId,
+        /// May see the post, but is not named in it (any more).
+        pub silent: bool,
+    }
+}
+
+/// The accounts that a post mentions, silently too.
 pub fn of(tx: &Tx<'_>, status: StatusId) -> Result<Vec<AccountId>> {
     tx.column(
-        sql!("select account_id from mentions where status_id = $1"),
+        sql!("select account_id from mentions where status_id = $1 order by account_id"),
         params![status],
     )
 }
 
-/// The same for several posts at once.
-pub fn of_all(tx: &Tx<'_>, statuses: &[StatusId]) -> Result<Vec<(StatusId, AccountId)>> {
+/// The accounts that a post names.
+pub fn named(tx: &Tx<'_>, status: StatusId) -> Result<Vec<AccountId>> {
+    tx.column(
+        sql!("select account_id from mentions where status_id = $1 and not silent order by account_id"),
+        params![status],
+    )
+}
+
+/// The mentions of several posts.
+pub fn of_all(tx: &Tx<'_>, statuses: &[StatusId]) -> Result<Vec<Mention>> {
     tx.all(
-        sql!("select status_id, account_id from mentions where status_id {in $1}"),
+        sql!(
+            Mention,
+            "select {cols} from mentions where status_id {in $1} order by status_id, account_id"
+        ),
         params![statuses],
     )
 }
 
-/// Notes that a post mentions an account.
-pub fn insert(tx: &Tx<'_>, status: StatusId, account: AccountId) -> Result<()> {
+/// Notes that a post names `accounts`.
+pub fn insert(tx: &Tx<'_>, status: StatusId, accounts: &[AccountId]) -> Result<()> {
     tx.exec(
-        sql!("insert into mentions (status_id, account_id) values ($1, $2) on conflict do nothing"),
-        params![status, account],
+        sql!(
+            "insert into mentions (status_id, account_id)
+             select cast($1 as bigint), id from accounts where id {in $2}
+             on conflict (status_id, account_id) do update set silent = false"
+        ),
+        params![status, accounts],
     )?;
     Ok(())
 }
 
-/// Forgets all mentions of a post.
-pub fn clear(tx: &Tx<'_>, status: StatusId) -> Result<()> {
+/// Makes all mentions of a post silent: those who were named may still see it.
+pub fn silence(tx: &Tx<'_>, status: StatusId) -> Result<()> {
     tx.exec(
-        sql!("delete from mentions where status_id = $1"),
+        sql!("update mentions set silent = true where status_id = $1"),
         params![status],
     )?;
     Ok(())

@@ -1,7 +1,7 @@
 //! Hashtags and the posts that carry them.
 
 use db::{Result, Tx, model, params, sql};
-use types::{StatusId, TagId, Timestamp};
+use types::{AccountId, StatusId, TagId, Timestamp};
 
 model! {
     /// A hashtag.
@@ -35,6 +35,14 @@ pub fn by_name(tx: &Tx<'_>, name: &str) -> Result<Option<Tag>> {
     )
 }
 
+/// The tags with these normalised names, in no order.
+pub fn by_names(tx: &Tx<'_>, names: &[String]) -> Result<Vec<Tag>> {
+    tx.all(
+        sql!(Tag, "select {cols} from tags where name {in $1}"),
+        params![names],
+    )
+}
+
 /// The tags of several posts.
 pub fn of_all(tx: &Tx<'_>, statuses: &[StatusId]) -> Result<Vec<(StatusId, String)>> {
     tx.all(
@@ -46,11 +54,15 @@ pub fn of_all(tx: &Tx<'_>, statuses: &[StatusId]) -> Result<Vec<(StatusId, Strin
     )
 }
 
-/// Puts a tag on a post.
-pub fn attach(tx: &Tx<'_>, tag: TagId, status: StatusId) -> Result<()> {
+/// Puts tags on a post.
+pub fn attach(tx: &Tx<'_>, status: StatusId, tags: &[TagId]) -> Result<()> {
     tx.exec(
-        sql!("insert into status_tags (tag_id, status_id) values ($1, $2) on conflict do nothing"),
-        params![tag, status],
+        sql!(
+            "insert into status_tags (tag_id, status_id)
+             select id, cast($1 as bigint) from tags where id {in $2}
+             on conflict (tag_id, status_id) do nothing"
+        ),
+        params![status, tags],
     )?;
     Ok(())
 }
@@ -60,6 +72,19 @@ pub fn detach_all(tx: &Tx<'_>, status: StatusId) -> Result<()> {
     tx.exec(
         sql!("delete from status_tags where status_id = $1"),
         params![status],
+    )?;
+    Ok(())
+}
+
+/// Counts that `account` used each of `tags` once more on the day that begins at `day`.
+pub fn count_uses(tx: &Tx<'_>, account: AccountId, day: Timestamp, tags: &[TagId]) -> Result<()> {
+    tx.exec(
+        sql!(
+            "insert into tag_uses (tag_id, day, account_id, uses)
+             select id, cast($2 as bigint), cast($1 as bigint), 1 from tags where id {in $3}
+             on conflict (tag_id, day, account_id) do update set uses = tag_uses.uses + 1"
+        ),
+        params![account, day, tags],
     )?;
     Ok(())
 }
