@@ -97,10 +97,15 @@ impl From<services::Error> for ApiError {
         use services::Error as E;
         match error {
             E::NotFound => Self::not_found(),
+            E::Missing(sentence) => Self::new(StatusCode::NOT_FOUND, sentence),
             E::Gone => Self::new(StatusCode::GONE, "Record not found"),
             E::Forbidden => Self::forbidden(),
             E::Invalid(problems) => invalid(&problems),
             E::Refused(sentence) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence),
+            E::UnexpectedMentions(_) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Post would be sent to unexpected accounts",
+            ),
             E::Conflict => Self::new(
                 StatusCode::CONFLICT,
                 "Conflict during update, please try again",
@@ -180,6 +185,7 @@ fn description(why: Why) -> String {
         Why::Taken => "has already been taken".into(),
         Why::Invalid => "is invalid".into(),
         Why::TooLong(most) => format!("is too long (maximum is {most} characters)"),
+        Why::OverLimit(most) => format!("character limit of {most} exceeded"),
         Why::TooShort(least) => format!("is too short (minimum is {least} characters)"),
         Why::Inclusion => "is not included in the list".into(),
         Why::Reserved => "is reserved".into(),
@@ -193,7 +199,7 @@ fn code(why: Why) -> ErrorCode {
     match why {
         Why::Blank => ErrorCode::Blank,
         Why::Taken => ErrorCode::Taken,
-        Why::TooLong(_) => ErrorCode::TooLong,
+        Why::TooLong(_) | Why::OverLimit(_) => ErrorCode::TooLong,
         Why::TooShort(_) => ErrorCode::TooShort,
         Why::Inclusion => ErrorCode::Inclusion,
         Why::Reserved => ErrorCode::Reserved,

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::Account;
 use crate::words::words;
 
 /// [Mastodon docs: Error](https://docs.joinmastodon.org/entities/Error/)
@@ -17,6 +19,13 @@ pub struct Error {
     /// By field of the form. [Mastodon docs: ValidationError](https://docs.joinmastodon.org/entities/ValidationError/)
     #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<BTreeMap<Cow<'static, str>, Vec<ErrorDetail>>>,
+}
+
+/// A post was refused because it would mention accounts that the client did not expect (`allowed_mentions[]`).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnexpectedMentions {
+    pub error: Cow<'static, str>,
+    pub unexpected_accounts: Vec<Arc<Account>>,
 }
 
 /// What is wrong with one field.

@@ -56,6 +56,15 @@ pub fn wants_to_see(viewer: Option<AccountId>, author: AccountId, ties: &TiesByA
     viewer == Some(author) || !(tie.blocking || tie.muting || tie.domain_blocking)
 }
 
+/// The post itself, or what it boosts, when `viewer` may see both.
+pub fn original(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Status> {
+    let status = visible_status(unit, viewer, id)?;
+    match status.reblog_of_id {
+        Some(original) => visible_status(unit, viewer, original),
+        None => Ok(status),
+    }
+}
+
 /// The post, when `viewer` may see it; else it is not there.
 pub fn visible_status(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Status> {
     let status = store::statuses::by_id(unit, id)?.ok_or(Error::NotFound)?;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use types::AccountId;
+
 /// What every service answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -11,6 +13,9 @@ pub enum Error {
     /// It is not there, or the caller may not know that it is.
     #[error("not found")]
     NotFound,
+    /// Something that the input names is not there; the API's sentence.
+    #[error("missing: {0}")]
+    Missing(&'static str),
     /// It was there.
     #[error("gone")]
     Gone,
@@ -23,6 +28,9 @@ pub enum Error {
     /// The input breaks a rule that is not about a field; the API's sentence.
     #[error("refused: {0}")]
     Refused(Cow<'static, str>),
+    /// A post would go to accounts whom its author did not expect.
+    #[error("would mention others")]
+    UnexpectedMentions(Vec<AccountId>),
     /// Somebody else changed it at the same time.
     #[error("conflict")]
     Conflict,
@@ -60,6 +68,8 @@ pub enum Why {
     Invalid,
     /// More than so many characters or items.
     TooLong(usize),
+    /// More than so many characters, where the limit itself is named.
+    OverLimit(usize),
     /// Fewer than so many characters or items.
     TooShort(usize),
     /// Not one of the allowed words.

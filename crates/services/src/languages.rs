@@ -9,7 +9,10 @@ const REGIONAL: &[&str] = &["zh-CN", "zh-HK", "zh-TW", "zh-YUE"];
 /// language is none.
 pub fn known(code: &str) -> Option<String> {
     let code = code.trim();
-    if let Some(regional) = REGIONAL.iter().find(|known| known.eq_ignore_ascii_case(code)) {
+    if let Some(regional) = REGIONAL
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(code))
+    {
         return Some((*regional).to_owned());
     }
     let primary = code.split(['-', '_']).next()?.to_ascii_lowercase();
@@ -18,7 +21,12 @@ pub fn known(code: &str) -> Option<String> {
         3 => Language::from_639_3(&primary),
         _ => None,
     }?;
-    Some(language.to_639_1().unwrap_or(language.to_639_3()).to_owned())
+    Some(
+        language
+            .to_639_1()
+            .unwrap_or(language.to_639_3())
+            .to_owned(),
+    )
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod filters;
 pub mod follows;
 pub mod grants;
 pub mod jobs;
+pub mod languages;
 pub mod lists;
 pub mod mail;
 pub mod markers;

@@ -1,17 +1,26 @@
-//! Posts: writing and removing them.
+//! Posts: writing, changing and removing them.
+
+mod draft;
 
 use std::sync::Arc;
 
+use store::accounts::Account;
 use store::jobs::Job;
-use store::mentions;
 use store::statuses::{self, Status};
-use store::tags::{self, Tag};
+use store::users::User;
+use store::{idempotency_keys, mentions, tags};
 use tenant::{Tenant, Unit};
-use text::{Entities, MentionTarget};
-use types::{AccountId, AppId, ConversationId, DAY, Handle, StatusId, Visibility};
+use types::{
+    AccountId, AppId, ConversationId, HOUR, MediaId, StatusId, TagId, Timestamp, Visibility,
+};
 
-use crate::audience;
-use crate::{Error, Result, Why};
+use crate::{Error, Result, Why, audience, languages, media};
+use draft::Draft;
+
+/// How long an idempotency key is remembered, in milliseconds.
+const IDEMPOTENCY: i64 = HOUR;
+/// Characters of an idempotency key at most.
+const MAX_KEY: usize = 255;
 
 /// A post as its author sends it.
 #[derive(Clone, Debug, Default)]
@@ -20,10 +29,14 @@ pub struct NewStatus {
     pub spoiler_text: String,
     /// None: the author's default.
     pub visibility: Option<Visibility>,
-    pub sensitive: bool,
-    /// ISO 639 code; none: the author's default.
+    /// None: the author's default.
+    pub sensitive: Option<bool>,
+    /// ISO 639 code; when it is none that is known, the author's default.
     pub language: Option<String>,
     pub in_reply_to_id: Option<StatusId>,
+    pub media_ids: Vec<MediaId>,
+    /// When given, only these may end up mentioned.
+    pub allowed_mentions: Option<Vec<AccountId>>,
     pub app_id: Option<AppId>,
     /// The same key within an hour answers the same post.
     pub idempotency_key: Option<String>,
@@ -31,55 +44,60 @@ pub struct NewStatus {
 
 /// Writes a post; what follows from it is a job in the same transaction.
 pub async fn post(tenant: &Arc<Tenant>, author: AccountId, new: NewStatus) -> Result<StatusId> {
-    tenant.write(move |unit| write(unit, author, &new)).await
+    let new = Arc::new(new);
+    let attempt = || {
+        let new = new.clone();
+        tenant.write(move |unit| post_once(unit, author, &new))
+    };
+    match attempt().await {
+        // Its twin was faster; its post is there now.
+        Err(Error::Conflict) if new.idempotency_key.is_some() => attempt().await,
+        answer => answer,
+    }
 }
 
-fn check(tenant: &Tenant, new: &NewStatus, found: &Entities<'_>) -> Result<()> {
-    if new.text.trim().is_empty() {
-        return Err(Error::invalid("text", Why::Blank));
+/// The post that was written with the same key before; else a new one.
+fn post_once(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId> {
+    let Some(key) = &new.idempotency_key else {
+        return write(unit, author, new);
+    };
+    if key.len() > MAX_KEY {
+        return Err(Error::invalid("idempotency_key", Why::TooLong(MAX_KEY)));
     }
-    let limit = tenant.settings().max_characters;
-    if text::length(&new.text, found) + text::graphemes(&new.spoiler_text) > limit {
-        return Err(Error::invalid("text", Why::TooLong(limit)));
+    let since = unit.now.plus(-IDEMPOTENCY);
+    if let Some(id) = idempotency_keys::status(unit, author, key, since)? {
+        return Ok(id);
     }
-    Ok(())
+    idempotency_keys::forget(unit, author, since)?;
+    let id = write(unit, author, new)?;
+    idempotency_keys::insert(unit, author, key, id, unit.now)?;
+    Ok(id)
 }
 
 fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId> {
-    let found = &text::scan(&new.text);
-    check(unit.tenant(), new, found)?;
     let account = store::accounts::by_id(unit, author)?.ok_or(Error::NotFound)?;
     let user = store::users::by_account(unit, author)?.ok_or(Error::Forbidden)?;
-    let parent = match new.in_reply_to_id {
-        Some(id) => Some(audience::visible_status(unit, Some(author), id)?),
-        None => None,
-    };
+    let parent = parent(unit, author, new.in_reply_to_id)?;
+    let needs_text = new.media_ids.is_empty();
+    let draft = Draft::new(unit, author, &new.text, &new.spoiler_text, needs_text)?;
+    safeguard(new.allowed_mentions.as_deref(), &draft.mentioned)?;
     let id: StatusId = unit.id();
-    let mentioned = mentioned_accounts(unit, found)?;
     let urls = &unit.tenant().urls;
-    let default_visibility = user.settings.0.privacy.unwrap_or(if account.locked {
-        Visibility::Private
-    } else {
-        Visibility::Public
-    });
     let status = Status {
         id,
         account_id: author,
         uri: urls.status(author, id),
         url: Some(urls.status_page(&account.username, id)),
         local: true,
-        content: render(unit, new, found, &mentioned),
-        source: new.text.clone(),
-        spoiler_text: new.spoiler_text.clone(),
-        visibility: new.visibility.unwrap_or(default_visibility),
-        sensitive: new.sensitive || !new.spoiler_text.is_empty() || user.settings.0.sensitive,
-        language: new
-            .language
-            .clone()
-            .or(user.settings.0.language.clone())
-            .or(Some(user.locale)),
+        content: draft.content,
+        source: draft.source,
+        visibility: visibility(new.visibility, &account, &user),
+        sensitive: new.sensitive.unwrap_or(user.settings.0.sensitive)
+            || !draft.spoiler_text.is_empty(),
+        spoiler_text: draft.spoiler_text,
+        language: Some(language(new.language.as_deref(), &user)),
         in_reply_to_id: parent.as_ref().map(|parent| parent.id),
-        in_reply_to_account_id: parent.as_ref().map(|parent| parent.account_id),
+        in_reply_to_account_id: parent.as_ref().map(|parent| answered(author, parent)),
         conversation_id: conversation(unit, parent.as_ref())?,
         reblog_of_id: None,
         poll_id: None,
@@ -90,56 +108,73 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId
         reblogs_count: 0,
         favourites_count: 0,
     };
-    statuses::insert(unit, &status)?;
-    for (_, account) in &mentioned {
-        mentions::insert(unit, id, account.id)?;
-    }
-    attach_tags(unit, id, found)?;
-    count(unit, &status)?;
-    unit.enqueue(&Job::FanOut { status_id: id })?;
+    add(unit, &status, &draft.mentioned, &draft.tags)?;
+    media::attach(unit, author, id, &new.media_ids)?;
     Ok(id)
 }
 
-type Mentioned = Vec<(Handle, store::accounts::Account)>;
-
-/// The known accounts that a text mentions, each once.
-fn mentioned_accounts(unit: &Unit<'_>, found: &Entities<'_>) -> Result<Mentioned> {
-    let mut mentioned: Mentioned = Vec::new();
-    for handle in found.mentions().filter_map(|mention| handle(unit, mention)) {
-        if mentioned.iter().any(|(known, _)| *known == handle) {
-            continue;
-        }
-        if let Some(account) = store::accounts::by_handle(unit, &handle)? {
-            mentioned.push((handle, account));
-        }
+/// The post that is answered: of a boost, what it boosts.
+fn parent(unit: &Unit<'_>, author: AccountId, id: Option<StatusId>) -> Result<Option<Status>> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    match audience::original(unit, Some(author), id) {
+        Err(Error::NotFound) => Err(Error::Missing(
+            "The post you are trying to reply to does not appear to exist.",
+        )),
+        found => found.map(Some),
     }
-    Ok(mentioned)
 }
 
-/// Who is meant; `user@our.domain` is `user`. Compared without case.
-fn handle(unit: &Unit<'_>, mention: &text::Mention<'_>) -> Option<Handle> {
-    let urls = &unit.tenant().urls;
-    let host = match mention.domain {
-        Some(domain) => Some(domain.parse().ok()?),
-        None => None,
-    };
-    let host = host.filter(|host| *host != urls.account_domain && *host != urls.web_domain);
-    Some(Handle {
-        username: mention.username.to_lowercase(),
-        host,
-    })
+/// Whom a reply answers: who goes on in their own thread still answers the same person.
+fn answered(author: AccountId, parent: &Status) -> AccountId {
+    match parent.in_reply_to_account_id {
+        Some(earlier) if parent.account_id == author => earlier,
+        _ => parent.account_id,
+    }
 }
 
-fn render(unit: &Unit<'_>, new: &NewStatus, found: &Entities<'_>, mentioned: &Mentioned) -> String {
-    let target = |mention: &text::Mention<'_>| {
-        let handle = handle(unit, mention)?;
-        let (_, account) = mentioned.iter().find(|(known, _)| *known == handle)?;
-        Some(MentionTarget {
-            url: account.url.clone(),
-            acct: account.acct(),
-        })
+/// Clients say whom they expect to mention, so that nobody else gets a post by accident.
+fn safeguard(allowed: Option<&[AccountId]>, mentioned: &[AccountId]) -> Result<()> {
+    let Some(allowed) = allowed else {
+        return Ok(());
     };
-    text::render(&new.text, found, target, |tag| unit.tenant().urls.tag(tag))
+    let unexpected: Vec<AccountId> = mentioned
+        .iter()
+        .filter(|id| !allowed.contains(id))
+        .copied()
+        .collect();
+    if unexpected.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::UnexpectedMentions(unexpected))
+    }
+}
+
+/// What was asked for, else the author's default; who was silenced is not public.
+pub(crate) fn visibility(wanted: Option<Visibility>, account: &Account, user: &User) -> Visibility {
+    let default = if account.locked {
+        Visibility::Private
+    } else {
+        Visibility::Public
+    };
+    match wanted.or(user.settings.0.privacy).unwrap_or(default) {
+        Visibility::Public if account.silenced_at.is_some() => Visibility::Unlisted,
+        visibility => visibility,
+    }
+}
+
+/// The first of what was asked for, the author's default and their locale that is a language.
+fn language(wanted: Option<&str>, user: &User) -> String {
+    [
+        wanted,
+        user.settings.0.language.as_deref(),
+        Some(user.locale.as_str()),
+    ]
+    .into_iter()
+    .flatten()
+    .find_map(languages::known)
+    .unwrap_or_else(|| "en".into())
 }
 
 fn conversation(unit: &Unit<'_>, parent: Option<&Status>) -> Result<ConversationId> {
@@ -153,31 +188,41 @@ fn conversation(unit: &Unit<'_>, parent: Option<&Status>) -> Result<Conversation
     }
 }
 
-fn attach_tags(unit: &Unit<'_>, status: StatusId, found: &Entities<'_>) -> Result<()> {
-    for tag in found.hashtags() {
-        let row = Tag {
-            id: unit.id(),
-            name: tag.name.clone(),
-            display_name: tag.written.to_owned(),
-            created_at: unit.now,
-        };
-        tags::attach(unit, tags::upsert(unit, &row)?, status)?;
+/// Stores a post with what hangs on it, wherever it was written. What follows from it is a job.
+pub(crate) fn add(
+    unit: &Unit<'_>,
+    status: &Status,
+    mentioned: &[AccountId],
+    tags: &[TagId],
+) -> Result<()> {
+    statuses::insert(unit, status)?;
+    if !mentioned.is_empty() {
+        mentions::insert(unit, status.id, mentioned)?;
     }
-    Ok(())
+    if !tags.is_empty() {
+        tags::attach(unit, status.id, tags)?;
+        if status.visibility == Visibility::Public {
+            tags::count_uses(unit, status.account_id, status.created_at.day(), tags)?;
+        }
+    }
+    count(unit, status, 1, Some(status.created_at))?;
+    Ok(unit.enqueue(&Job::FanOut {
+        status_id: status.id,
+    })?)
 }
 
-/// Counts a new post where it is counted.
-fn count(unit: &Unit<'_>, status: &Status) -> Result<()> {
+/// Counts a post where it is counted, or with `-1` one less.
+fn count(unit: &Unit<'_>, status: &Status, change: i64, at: Option<Timestamp>) -> Result<()> {
     if status.visibility != Visibility::Direct {
-        store::accounts::count_status(unit, status.account_id, 1, Some(unit.now))?;
+        store::accounts::count_status(unit, status.account_id, change, at)?;
         unit.touch_account(status.account_id);
     }
-    if let Some(parent) = status.in_reply_to_id {
-        statuses::count_reply(unit, parent, 1)?;
+    if let Some(parent) = status
+        .in_reply_to_id
+        .filter(|_| status.visibility.is_open())
+    {
+        statuses::count_reply(unit, parent, change)?;
         unit.touch_status(parent);
     }
     Ok(())
 }
-
-/// Longest distance into the past that an idempotency key is remembered, in milliseconds.
-pub const IDEMPOTENCY: i64 = DAY / 24;

@@ -109,6 +109,20 @@ pub fn by_handle(tx: &Tx<'_>, handle: &Handle) -> Result<Option<Account>> {
     )
 }
 
+/// The account with this name when a post may mention it: not one whose login waits, nor a suspended one.
+pub fn mentionable(tx: &Tx<'_>, handle: &Handle) -> Result<Option<Account>> {
+    let domain = handle.host.as_ref().map_or("", |host| host.as_str());
+    tx.opt(
+        sql!(
+            Account,
+            "select {cols:a} from accounts a left join users u on u.account_id = a.id
+             where a.username_key = $1 and a.domain = $2 and a.suspended_at is null
+               and (a.domain <> '' or u.confirmed_at is not null and u.approved)"
+        ),
+        params![handle.username.to_lowercase(), domain],
+    )
+}
+
 /// Counts a new post of the account (or with `-1` a deleted one).
 pub fn count_status(tx: &Tx<'_>, id: AccountId, change: i64, at: Option<Timestamp>) -> Result<()> {
     tx.exec(

@@ -182,11 +182,14 @@ impl<'w> Persona<'w> {
         self.world.request(request).await
     }
 
+    /// Posts what the client API's parameters say; answers the post.
+    pub async fn posts(&self, parameters: Value) -> Value {
+        self.post("/api/v1/statuses", parameters).await.ok()
+    }
+
     /// Posts a public text; answers the post.
     pub async fn says(&self, text: &str) -> Value {
-        self.post("/api/v1/statuses", serde_json::json!({ "status": text }))
-            .await
-            .ok()
+        self.posts(serde_json::json!({ "status": text })).await
     }
 }
 

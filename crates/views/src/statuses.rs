@@ -12,7 +12,7 @@ use store::marks::Marks;
 use store::media::Media;
 use store::statuses::Status as Row;
 use tenant::{StatusEntry, Unit};
-use types::{AccountId, StatusId, Visibility};
+use types::{AccountId, AppId, StatusId, Visibility};
 
 use crate::emojis::Emojis;
 use crate::{Error, Result, accounts, id, media, time};
@@ -209,56 +209,44 @@ fn load(unit: &Unit<'_>, ids: &[StatusId], entries: &mut Entries) -> Result<()> 
 /// What hangs on a batch of posts.
 struct Context<'a> {
     emojis: Emojis<'a>,
-    media: Vec<Media>,
-    mentions: Vec<(StatusId, AccountId)>,
+    media: HashMap<StatusId, Vec<Media>>,
+    mentions: HashMap<StatusId, Vec<store::mentions::Mention>>,
     accounts: HashMap<AccountId, Arc<entities::Account>>,
-    tags: Vec<(StatusId, String)>,
-    apps: Vec<store::apps::App>,
+    tags: HashMap<StatusId, Vec<String>>,
+    apps: HashMap<AppId, Arc<StatusApplication>>,
 }
 
 impl<'a> Context<'a> {
     fn load(unit: &Unit<'a>, rows: &[Row]) -> Result<Self> {
         let ids: Vec<StatusId> = rows.iter().map(|row| row.id).collect();
         let mentions = store::mentions::of_all(unit, &ids)?;
-        let mentioned: Vec<AccountId> = mentions.iter().map(|(_, account)| *account).collect();
-        let apps: Vec<_> = rows.iter().filter_map(|row| row.app_id).collect();
+        let named = mentions.iter().filter(|mention| !mention.silent);
+        let named: Vec<AccountId> = named.map(|mention| mention.account_id).collect();
         let texts = rows.iter().flat_map(emoji_texts);
+        let media = store::media::of_statuses(unit, &ids)?.into_iter();
+        let tags = store::tags::of_all(unit, &ids)?;
         Ok(Self {
             emojis: Emojis::load(unit, texts.map(|text| ("", text)))?,
-            media: store::media::of_statuses(unit, &ids)?,
-            accounts: accounts::many(unit, &mentioned)?,
-            tags: store::tags::of_all(unit, &ids)?,
-            apps: if apps.is_empty() {
-                Vec::new()
-            } else {
-                store::apps::by_ids(unit, &apps)?
-            },
-            mentions,
+            media: grouped(media.filter_map(|media| Some((media.status_id?, media)))),
+            accounts: accounts::many(unit, &named)?,
+            tags: grouped(tags),
+            apps: apps(unit, rows)?,
+            mentions: grouped(mentions.into_iter().map(|it| (it.status_id, it))),
         })
     }
 
     fn render(&self, unit: &Unit<'_>, row: Row) -> StatusEntry {
-        let mentioned: Vec<AccountId> = self
-            .mentions
-            .iter()
-            .filter(|(status, _)| *status == row.id)
-            .map(|(_, account)| *account)
-            .collect();
-        let app = self.apps.iter().find(|app| Some(app.id) == row.app_id);
         StatusEntry {
-            core: Arc::new(self.core(unit, &row, &mentioned)),
-            application: app.map(|app| {
-                Arc::new(StatusApplication {
-                    name: app.name.clone(),
-                    website: app.website.clone(),
-                })
-            }),
-            mentioned,
+            core: Arc::new(self.core(unit, &row)),
+            application: row.app_id.and_then(|app| self.apps.get(&app).cloned()),
+            mentioned: of(&self.mentions, row.id)
+                .map(|mention| mention.account_id)
+                .collect(),
             row,
         }
     }
 
-    fn core(&self, unit: &Unit<'_>, row: &Row, mentioned: &[AccountId]) -> StatusCore {
+    fn core(&self, unit: &Unit<'_>, row: &Row) -> StatusCore {
         let urls = &unit.tenant().urls;
         StatusCore {
             id: id(row.id),
@@ -277,22 +265,16 @@ impl<'a> Context<'a> {
             quotes_count: 0,
             edited_at: row.edited_at.map(time),
             content: row.content.clone(),
-            media_attachments: self
-                .media
-                .iter()
-                .filter(|media| media.status_id == Some(row.id))
+            media_attachments: of(&self.media, row.id)
                 .map(|media| media::entity(urls, media))
                 .collect(),
-            mentions: mentioned
-                .iter()
-                .filter_map(|id| self.accounts.get(id))
+            mentions: of(&self.mentions, row.id)
+                .filter(|mention| !mention.silent)
+                .filter_map(|mention| self.accounts.get(&mention.account_id))
                 .map(|account| mention(account))
                 .collect(),
-            tags: self
-                .tags
-                .iter()
-                .filter(|(status, _)| *status == row.id)
-                .map(|(_, name)| StatusTag {
+            tags: of(&self.tags, row.id)
+                .map(|name| StatusTag {
                     url: urls.tag(name),
                     name: name.clone(),
                 })
@@ -301,6 +283,39 @@ impl<'a> Context<'a> {
             card: None,
         }
     }
+}
+
+/// The apps that posts were written with.
+fn apps(unit: &Unit<'_>, rows: &[Row]) -> Result<HashMap<AppId, Arc<StatusApplication>>> {
+    let mut ids: Vec<AppId> = rows.iter().filter_map(|row| row.app_id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let apps = store::apps::by_ids(unit, &ids)?.into_iter();
+    Ok(apps
+        .map(|app| {
+            let shown = StatusApplication {
+                name: app.name,
+                website: app.website,
+            };
+            (app.id, Arc::new(shown))
+        })
+        .collect())
+}
+
+/// What belongs to each post, in the order in which it came.
+fn grouped<T>(items: impl IntoIterator<Item = (StatusId, T)>) -> HashMap<StatusId, Vec<T>> {
+    let mut groups: HashMap<StatusId, Vec<T>> = HashMap::new();
+    for (status, item) in items {
+        groups.entry(status).or_default().push(item);
+    }
+    groups
+}
+
+fn of<T>(groups: &HashMap<StatusId, Vec<T>>, status: StatusId) -> impl Iterator<Item = &T> {
+    groups.get(&status).into_iter().flatten()
 }
 
 fn emoji_texts(row: &Row) -> [&str; 2] {
