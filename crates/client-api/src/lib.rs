@@ -71,6 +71,13 @@ pub fn routes() -> Routes {
         // search and hashtags
         // streaming
         // the server itself
+        .get("/api/v1/instance", Open, instance::show_v1)
+        .get("/api/v2/instance", Open, instance::show)
+        .get("/api/v1/instance/rules", Open, instance::rules)
+        .get("/api/v1/instance/extended_description", Open, instance::extended_description)
+        .get("/nodeinfo/2.0", Open, instance::node_info_2_0)
+        .get("/nodeinfo/2.1", Open, instance::node_info_2_1)
         // well-known places
+        .get("/.well-known/nodeinfo", Open, well_known::node_info)
         .get("/.well-known/oauth-authorization-server", Open, well_known::oauth_authorization_server)
 }

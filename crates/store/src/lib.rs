@@ -38,6 +38,7 @@ pub mod statuses;
 pub mod tag_follows;
 pub mod tags;
 pub mod timelines;
+pub mod usage;
 pub mod user_tokens;
 pub mod users;
 

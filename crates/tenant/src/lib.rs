@@ -1,7 +1,9 @@
 //! What one hosted server owns: its database, settings, addresses, media, streams, clock.
 
+pub mod bounds;
 mod cache;
 pub mod feeds;
+mod kept;
 mod limits;
 mod process;
 mod settings;
@@ -10,6 +12,7 @@ mod unit;
 mod urls;
 
 pub use cache::{Caches, StatusEntry, TokenHash};
+pub use kept::Kept;
 pub use limits::{Limits, network};
 pub use process::{Mail, PasswordCost, Process};
 pub use settings::{Registrations, Settings};
@@ -44,6 +47,8 @@ pub struct Tenant {
     pub storage: Storage,
     /// Who listens.
     pub streams: Streams,
+    /// How much it is used.
+    pub usage: Kept<store::usage::Usage>,
     /// Home feeds that are in use.
     pub feeds: feeds::Feeds,
     /// What all servers of the process share.
@@ -82,6 +87,7 @@ impl Tenant {
             ids: IdGen::default(),
             storage: Storage::Directory(place.media),
             streams: Streams::default(),
+            usage: Kept::default(),
             feeds: feeds::Feeds::default(),
             process,
         }))

@@ -2,6 +2,7 @@
 
 mod hosting;
 mod http;
+mod instance;
 mod oauth;
 mod prepare;
 mod statuses;

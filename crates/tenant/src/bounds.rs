@@ -1,0 +1,14 @@
+//! Limits that are the same for every server. Those that a server may change are in `Settings`.
+
+/// Characters of a display name at most.
+pub const DISPLAY_NAME: usize = 40;
+/// Characters of a profile's note at most; links count 23.
+pub const NOTE: usize = 500;
+/// Characters of a name or value in a profile's table at most.
+pub const FIELD: usize = 255;
+/// Featured hashtags of an account at most.
+pub const FEATURED_TAGS: usize = 10;
+/// Seconds that a poll is open at least: five minutes.
+pub const POLL_SHORTEST: i64 = 300;
+/// Seconds that a poll is open at most: a month.
+pub const POLL_LONGEST: i64 = 2_629_746;
