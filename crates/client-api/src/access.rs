@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{AUTHORIZATION, CACHE_CONTROL, VARY};
+use http::header::{AUTHORIZATION, CACHE_CONTROL, SEC_WEBSOCKET_PROTOCOL, VARY};
 use http::request::Parts;
-use http::{Extensions, HeaderMap, HeaderValue, StatusCode};
+use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri};
 use services::oauth::{self, Person, Session, Standing};
-use tenant::Tenant;
+use services::secrets;
+use tenant::{Tenant, TokenHash};
 use types::AccountId;
 
 use crate::ApiError;
@@ -37,7 +38,8 @@ pub(crate) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let (tenant, token) = (tenant(request.extensions()), token(&request));
+    let tenant = tenant(request.extensions());
+    let token = token(&request).map(secrets::hash);
     match check(access, &tenant, token).await {
         Ok(Some(session)) => drop(request.extensions_mut().insert(session)),
         Ok(None) => {}
@@ -52,13 +54,13 @@ pub(crate) async fn guard(
 async fn check(
     access: Access,
     tenant: &Arc<Tenant>,
-    token: Option<String>,
+    token: Option<TokenHash>,
 ) -> Result<Option<Session>, ApiError> {
     if access == Access::Open {
         return Ok(None);
     }
     let session = match token {
-        Some(token) => Some(session(tenant, &token).await?),
+        Some(token) => Some(session(tenant, token).await?),
         None => None,
     };
     match (access, session) {
@@ -89,18 +91,20 @@ async fn check(
     }
 }
 
-/// From the Authorization header, or `access_token` in the query.
-fn token(request: &Request) -> Option<String> {
-    bearer(request.headers()).map(str::to_owned).or_else(|| {
-        let query = request.uri().query()?;
-        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs
-            .find(|(name, _)| *name == "access_token")
-            .map(|(_, token)| token.to_owned())
-    })
+/// From the Authorization header, `access_token` in the query, or where browsers can put it when they open a WebSocket.
+fn token(request: &Request) -> Option<&str> {
+    let headers = request.headers();
+    bearer(headers)
+        .or_else(|| in_query(request.uri()))
+        .or_else(|| headers.get(SEC_WEBSOCKET_PROTOCOL)?.to_str().ok())
 }
 
-pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+fn in_query(uri: &Uri) -> Option<&str> {
+    let mut pairs = uri.query()?.split('&');
+    pairs.find_map(|pair| pair.strip_prefix("access_token="))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
@@ -114,7 +118,7 @@ fn tenant(extensions: &Extensions) -> Arc<Tenant> {
         .clone()
 }
 
-async fn session(tenant: &Arc<Tenant>, token: &str) -> Result<Session, ApiError> {
+async fn session(tenant: &Arc<Tenant>, token: TokenHash) -> Result<Session, ApiError> {
     let session = oauth::authenticate(tenant, token).await?;
     session.ok_or_else(ApiError::bad_token)
 }

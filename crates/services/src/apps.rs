@@ -149,11 +149,19 @@ fn is_scheme(word: &str) -> bool {
 /// With a name before an `@` an address looks as if it led elsewhere.
 fn is_web_address(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.has_host()
-            && url.username().is_empty()
-            && url.password().is_none()
+        is_web(&url) && url.has_host() && url.username().is_empty() && url.password().is_none()
     })
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}
+
+/// The host of a website, as it is shown to people.
+pub fn host(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let host = url.host_str().filter(|_| is_web(&url))?;
+    Some(host.to_owned())
 }
 
 /// Whether the app registered this address to return to.

@@ -84,9 +84,8 @@ impl Standing {
     }
 }
 
-/// Who holds `token`; none when nobody does.
-pub async fn authenticate(tenant: &Arc<Tenant>, token: &str) -> Result<Option<Session>> {
-    let hash = secrets::hash(token);
+/// Who holds the token with this hash ([`secrets::hash`]); none when nobody does.
+pub async fn authenticate(tenant: &Arc<Tenant>, hash: TokenHash) -> Result<Option<Session>> {
     let bearer = match tenant.cached_bearer(hash) {
         Some(bearer) => bearer,
         None => match tenant.read(move |unit| find(unit, hash)).await? {
