@@ -17,8 +17,8 @@ pub struct ApiError {
     body: entities::Error,
     /// Seconds.
     retry_after: Option<i64>,
-    /// What is wrong with the token or the client.
-    challenge: Option<HeaderValue>,
+    /// What is wrong with the token or the client, in a word of OAuth.
+    challenge: Option<&'static str>,
 }
 
 impl ApiError {
@@ -34,20 +34,10 @@ impl ApiError {
 
     /// An error of OAuth: a word of its own and a sentence ([RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
     pub fn oauth(status: StatusCode, error: &'static str, description: &'static str) -> Self {
-        let mut body = entities::Error::new(error);
-        body.error_description = Some(description.into());
-        Self {
-            body,
-            ..Self::new(status, description).challenging(error, description)
-        }
-    }
-
-    /// Says in a header, too, what is wrong with the token ([RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
-    fn challenging(mut self, error: &'static str, description: &'static str) -> Self {
-        let text =
-            format!(r#"Bearer realm="Steppe", error="{error}", error_description="{description}""#);
-        self.challenge = HeaderValue::try_from(text).ok();
-        self
+        let mut it = Self::new(status, error);
+        it.body.error_description = Some(description.into());
+        it.challenge = Some(error);
+        it
     }
 
     /// It is not there.
@@ -62,30 +52,46 @@ impl ApiError {
 
     /// No token, or a bad one.
     pub fn bad_token() -> Self {
-        let sentence = "The access token is invalid";
-        Self::new(StatusCode::UNAUTHORIZED, sentence).challenging("invalid_token", sentence)
+        Self {
+            challenge: Some("invalid_token"),
+            ..Self::new(StatusCode::UNAUTHORIZED, "The access token is invalid")
+        }
     }
 
     /// The token has not the scope.
     pub fn out_of_scope() -> Self {
         let sentence = "This action is outside the authorized scopes";
-        Self::new(StatusCode::FORBIDDEN, sentence).challenging("insufficient_scope", sentence)
+        Self {
+            challenge: Some("insufficient_scope"),
+            ..Self::new(StatusCode::FORBIDDEN, sentence)
+        }
     }
 
     /// The request cannot be read.
     pub fn bad_request(sentence: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, sentence)
     }
+
+    /// Says in a header, too, what is wrong with the token ([RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
+    fn challenge(&self) -> Option<HeaderValue> {
+        let error = self.challenge?;
+        let sentence = self.body.error_description.as_ref();
+        let sentence = sentence.unwrap_or(&self.body.error);
+        let text =
+            format!(r#"Bearer realm="Steppe", error="{error}", error_description="{sentence}""#);
+        HeaderValue::try_from(text).ok()
+    }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        let challenge = self.challenge();
         let mut response = (self.status, Json(self.body)).into_response();
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(challenge) = self.challenge {
+        if let Some(challenge) = challenge {
             headers.insert(WWW_AUTHENTICATE, challenge);
         }
         response

@@ -130,3 +130,65 @@ impl Caches {
             .retain(|(of, _), (_, bearer)| *of != server || bearer.user_id != Some(user));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use types::{AppId, Scopes, TokenId};
+
+    const NOW: Timestamp = Timestamp(0);
+
+    fn keep(caches: &Caches, token: u8, user: i64, generation: u64) {
+        let bearer = Bearer {
+            token_id: TokenId(1),
+            app_id: AppId(1),
+            scopes: Scopes::default(),
+            last_used_at: NOW,
+            user_id: Some(UserId(user)),
+            account_id: None,
+            role: None,
+            confirmed_at: None,
+            approved: None,
+            disabled: None,
+            suspended_at: None,
+        };
+        caches.keep_bearer(1, [token; 32], Arc::new(bearer), NOW, generation);
+    }
+
+    fn knows(caches: &Caches, token: u8) -> bool {
+        caches.bearer(1, [token; 32], NOW).is_some()
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_kept_after_it() {
+        let caches = Caches::new(1000);
+        let before = caches.generation();
+        keep(&caches, 1, 7, before);
+        assert!(knows(&caches, 1));
+        caches.forget_token(1, [1; 32]);
+        assert!(!knows(&caches, 1));
+        keep(&caches, 1, 7, before);
+        assert!(!knows(&caches, 1));
+    }
+
+    #[test]
+    fn a_person_is_forgotten_with_all_tokens_and_nobody_else() {
+        let caches = Caches::new(1000);
+        for (token, user) in [(1, 7), (2, 8), (3, 7)] {
+            keep(&caches, token, user, caches.generation());
+        }
+        caches.forget_user(2, UserId(7));
+        assert!(knows(&caches, 1), "another server's user of that number");
+        caches.forget_user(1, UserId(7));
+        assert_eq!([1, 2, 3].map(|it| knows(&caches, it)), [false, true, false]);
+    }
+
+    #[test]
+    fn a_token_is_read_anew_after_a_minute() {
+        let caches = Caches::new(1000);
+        keep(&caches, 1, 7, caches.generation());
+        let later = |millis| caches.bearer(1, [1; 32], NOW.plus(millis)).is_some();
+        assert!(later(MINUTE - 1));
+        assert!(!later(MINUTE));
+    }
+}
