@@ -1,7 +1,7 @@
 //! Tags and text of hostile HTML, one after the other in linear time.
 //!
 //! A general parser does not do here: html5ever compares each attribute of a tag with all before
-//! it, so that one tag with 100,000 attributes takes minutes. This reader knows less, and
+//! it, so that one tag with 100,000 attributes takes seconds. This reader knows less, and
 //! [`sanitise`](crate::sanitise()) lets a real parser have the last word on what it makes of it.
 
 use std::borrow::Cow;
