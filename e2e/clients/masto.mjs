@@ -1,0 +1,93 @@
+// masto.js signs in by OAuth, posts, reads every timeline, and streams by WebSocket and by SSE.
+
+import { execFileSync } from "node:child_process";
+import assert from "node:assert/strict";
+import { createRestAPIClient, createStreamingAPIClient } from "masto";
+
+const url = process.env.STEPPE_URL;
+
+/** A token of a person who signed up and let the app in, by the helper that plays a browser without JavaScript. */
+function signIn(username) {
+  const script = `
+import requests, sys
+from steppe import *
+app = requests.post("${url}/api/v1/apps", json={"client_name": "masto", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob", "scopes": "read write follow push"}).json()
+page = "/oauth/authorize?" + urllib.parse.urlencode({"client_id": app["client_id"], "redirect_uri": "urn:ietf:wg:oauth:2.0:oob", "response_type": "code", "scope": "read write follow push"})
+code = authorize(sign_up("${username}"), page)
+print(requests.post("${url}/oauth/token", json={"grant_type": "authorization_code", "code": code, "client_id": app["client_id"], "client_secret": app["client_secret"], "redirect_uri": "urn:ietf:wg:oauth:2.0:oob"}).json()["access_token"])
+`;
+  return execFileSync(process.env.STEPPE_PYTHON, ["-c", script], { encoding: "utf8" }).trim();
+}
+
+/** The first event that `check` accepts. */
+async function first(subscription, check) {
+  for await (const event of subscription) {
+    if (check(event)) return event;
+  }
+}
+
+/** The first `update` of a stream of server-sent events that `check` accepts. */
+async function firstSse(path, token, started, check) {
+  const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(answer.status, 200);
+  started();
+  let text = "";
+  for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    for (const block of text.split("\n\n").slice(0, -1)) {
+      const data = /^event: update\ndata: (.*)$/m.exec(block);
+      if (data && check(JSON.parse(data[1]))) return;
+    }
+  }
+  assert.fail("the stream ended");
+}
+
+const tokens = [signIn("alice"), signIn("bob")];
+const [alice, bob] = tokens.map((accessToken) => createRestAPIClient({ url, accessToken }));
+const instance = await alice.v2.instance.fetch();
+const streaming = createStreamingAPIClient({
+  streamingApiUrl: instance.configuration.urls.streaming,
+  accessToken: tokens[0],
+});
+
+const me = await alice.v1.accounts.verifyCredentials();
+assert.equal(me.username, "alice");
+const other = await alice.v1.accounts.lookup({ acct: "bob" });
+assert.ok((await alice.v1.accounts.$select(other.id).follow()).following);
+
+const heard = first(streaming.user.subscribe(), (event) => event.event === "update" && event.payload.content.includes("over the wire"));
+let started;
+const sseStarted = new Promise((resolve) => { started = resolve; });
+const heardSse = firstSse("/api/v1/streaming/public", tokens[0], started, (status) => status.content.includes("over the wire"));
+await sseStarted;
+await streaming.prepare?.();
+await new Promise((resolve) => setTimeout(resolve, 500));
+const post = await bob.v1.statuses.create({ status: "Hello over the wire #js", visibility: "public" });
+await heard;
+await heardSse;
+streaming.close();
+
+const timelines = alice.v1.timelines;
+for (const list of [timelines.home, timelines.public, timelines.tag.$select("js")]) {
+  const ids = (await list.list({ limit: 5 })).map((status) => status.id);
+  assert.ok(ids.includes(post.id));
+}
+assert.ok((await alice.v1.statuses.$select(post.id).favourite()).favourited);
+assert.ok((await alice.v1.statuses.$select(post.id).reblog()).reblogged);
+const reply = await alice.v1.statuses.create({ status: "Hello back", inReplyToId: post.id });
+const context = await bob.v1.statuses.$select(post.id).context.fetch();
+assert.equal(context.descendants[0].id, reply.id);
+const kinds = (await bob.v1.notifications.list()).map((notification) => notification.type);
+assert.ok(["follow", "favourite", "reblog"].every((kind) => kinds.includes(kind)), kinds.join());
+const grouped = await bob.v2.notifications.list();
+assert.ok(grouped.notificationGroups.length >= 3);
+
+for (let number = 0; number < 6; number += 1) await bob.v1.statuses.create({ status: `Page ${number}` });
+let pages = 0;
+for await (const page of timelines.home.list({ limit: 3 })) {
+  pages += 1;
+  assert.ok(page.length <= 3);
+  if (pages === 3) break;
+}
+assert.equal(pages, 3);
+process.exit(0);

@@ -1,0 +1,124 @@
+"""Mastodon.py signs two people in, who post, reply, boost, favourite, read and stream to each other."""
+
+import io
+import os
+import struct
+import threading
+import zlib
+
+from mastodon import Mastodon, StreamListener
+
+from steppe import authorize, sign_up
+
+URL = os.environ["STEPPE_URL"]
+SCOPES = ["read", "write", "follow", "push"]
+
+
+def client(username):
+    browser = sign_up(username)
+    key, secret = Mastodon.create_app("e2e", scopes=SCOPES, api_base_url=URL)
+    app = Mastodon(client_id=key, client_secret=secret, api_base_url=URL, version_check_mode="none")
+    code = authorize(browser, app.auth_request_url(scopes=SCOPES))
+    app.log_in(code=code, scopes=SCOPES)
+    return app
+
+
+def png(width=64, height=48):
+    """A picture made here: a gradient."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(
+        b"\0" + b"".join(bytes([x * 4 % 256, y * 5 % 256, 90]) for x in range(width)) for y in range(height)
+    )
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+class Ear(StreamListener):
+    def __init__(self):
+        self.updates, self.notifications = [], []
+        self.heard = threading.Condition()
+
+    def on_update(self, status):
+        with self.heard:
+            self.updates.append(status)
+            self.heard.notify_all()
+
+    def on_notification(self, notification):
+        with self.heard:
+            self.notifications.append(notification)
+            self.heard.notify_all()
+
+    def wait(self, check):
+        with self.heard:
+            assert self.heard.wait_for(check, timeout=20), (self.updates, self.notifications)
+
+
+alice, bob = client("alice"), client("bob")
+bob_account = alice.account_search("bob")[0]
+alice_account = bob.me()
+assert alice.account_follow(bob_account).following
+
+ear = Ear()
+stream = alice.stream_user(ear, run_async=True)
+while not alice.stream_healthy():
+    pass
+
+picture = bob.media_post(io.BytesIO(png()), mime_type="image/png", description="A gradient", focus=(0.5, -0.5))
+assert picture.meta.original.width == 64 and picture.blurhash
+post = bob.status_post("Look, @alice: a gradient #pictures", media_ids=[picture], language="en",
+                       idempotency_key="once")
+again = bob.status_post("Look, @alice: a gradient #pictures", idempotency_key="once")
+assert again.id == post.id
+ear.wait(lambda: any(status.id == post.id for status in ear.updates))
+ear.wait(lambda: any(n.type == "mention" for n in ear.notifications))
+
+reply = alice.status_reply(post, "How wide!")
+assert reply.in_reply_to_id == post.id
+assert alice.status_favourite(post).favourited
+assert alice.status_reblog(post).reblog.id == post.id
+assert alice.status_bookmark(post).bookmarked
+assert {n.type for n in bob.notifications()} >= {"follow", "mention", "favourite", "reblog"}
+context = bob.status_context(post)
+assert [s.id for s in context.descendants] == [reply.id]
+edited = bob.status_update(post, "Look, @alice: an edited gradient #pictures")
+assert edited.edited_at and len(bob.status_history(post)) == 2
+
+assert post.id in [s.id for s in alice.timeline_home()]
+assert post.id in [s.id for s in alice.timeline_public()]
+assert post.id in [s.id for s in alice.timeline_local()]
+assert post.id in [s.id for s in alice.timeline_hashtag("pictures")]
+assert post.id in [s.id for s in alice.account_statuses(bob_account)]
+assert post.id in [s.id for s in alice.favourites()]
+assert post.id in [s.id for s in alice.bookmarks()]
+friends = alice.list_create("Friends")
+alice.list_accounts_add(friends, [bob_account])
+assert post.id in [s.id for s in alice.timeline_list(friends)]
+
+poll = bob.status_post("Which?", poll=bob.make_poll(["this", "that"], expires_in=3600))
+voted = alice.poll_vote(poll.poll, [1])
+assert voted.own_votes == [1] and voted.votes_count == 1
+
+for number in range(25):
+    bob.status_post(f"Post {number}")
+first = alice.timeline_home(limit=10)
+second = alice.fetch_next(first)
+assert len(second) == 10 and second[0].id < first[-1].id
+assert [s.id for s in alice.fetch_previous(second)] == [s.id for s in first]
+
+alice.account_mute(bob_account)
+assert not any(s.account.id == bob_account.id for s in alice.timeline_home())
+alice.account_unmute(bob_account)
+alice.account_block(bob_account)
+assert bob.account_relationships(alice.me())[0].blocked_by
+alice.account_unblock(bob_account)
+
+alice.account_update_credentials(display_name="Alice", note="Out on the #steppe", fields=[("Home", URL)])
+assert bob.account(alice.me()).display_name == "Alice"
+alice.create_filter_v2("No gradients", ["home"], "warn", keywords_attributes=[{"keyword": "gradient"}]) \
+    if hasattr(alice, "create_filter_v2") else None
+assert alice.instance().configuration.statuses.max_characters == 500
+assert bob.search("gradient", result_type="statuses").statuses
+bob.status_delete(post)
+stream.close()
