@@ -4,10 +4,15 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::Path;
+use serde::Deserialize;
 use types::AccountId;
 
 use crate::ApiError;
 use crate::access::{Me, Server};
+use crate::input::Query;
+
+/// Accounts asked for by id at most.
+const MAX_IDS: usize = 40;
 
 /// <https://docs.joinmastodon.org/methods/accounts/#verify_credentials>
 pub async fn verify_credentials(
@@ -31,4 +36,42 @@ pub async fn show(
             .read(move |unit| views::accounts::one(unit, AccountId(id)))
             .await?,
     ))
+}
+
+/// Which accounts are asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Ids {
+    id: Vec<AccountId>,
+}
+
+/// <https://docs.joinmastodon.org/methods/accounts/#index>
+pub async fn index(
+    Server(tenant): Server,
+    Query(ids): Query<Ids>,
+) -> Result<Json<Vec<Arc<entities::Account>>>, ApiError> {
+    let ids: Vec<AccountId> = ids.id.into_iter().take(MAX_IDS).collect();
+    Ok(Json(
+        tenant
+            .read(move |unit| views::accounts::list(unit, &ids))
+            .await?,
+    ))
+}
+
+/// Whose account is asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Acct {
+    acct: String,
+}
+
+/// <https://docs.joinmastodon.org/methods/accounts/#lookup>
+pub async fn lookup(
+    Server(tenant): Server,
+    Query(form): Query<Acct>,
+) -> Result<Json<Arc<entities::Account>>, ApiError> {
+    let found = tenant
+        .read(move |unit| views::accounts::by_handle(unit, &form.acct))
+        .await?;
+    Ok(Json(found))
 }

@@ -14,7 +14,6 @@ mod favourites;
 mod featured_tags;
 mod filters;
 mod follow_requests;
-mod followed_tags;
 mod input;
 mod instance;
 mod lists;
@@ -54,6 +53,8 @@ pub fn routes() -> Routes {
         .post("/oauth/userinfo", User("profile"), oauth::user_info)
         // accounts
         .get("/api/v1/accounts/verify_credentials", User("read:accounts"), accounts::verify_credentials)
+        .get("/api/v1/accounts", Optional("read:accounts"), accounts::index)
+        .get("/api/v1/accounts/lookup", Optional("read:accounts"), accounts::lookup)
         .get("/api/v1/accounts/{id}", Optional("read:accounts"), accounts::show)
         // people between: follows, blocks, mutes, notes
         // lists
@@ -69,6 +70,19 @@ pub fn routes() -> Routes {
         // filters
         // conversations
         // search and hashtags
+        .get("/api/v2/search", Optional("read:search"), search::all)
+        .get("/api/v1/accounts/search", User("read:accounts"), search::accounts)
+        .get("/api/v1/tags/{name}", Optional(""), tags::show)
+        .post("/api/v1/tags/{name}/follow", User("write:follows"), tags::follow)
+        .post("/api/v1/tags/{name}/unfollow", User("write:follows"), tags::unfollow)
+        .post("/api/v1/tags/{name}/feature", User("write:accounts"), tags::feature)
+        .post("/api/v1/tags/{name}/unfeature", User("write:accounts"), tags::unfeature)
+        .get("/api/v1/followed_tags", User("read:follows"), tags::followed)
+        .get("/api/v1/featured_tags", User("read:accounts"), featured_tags::index)
+        .post("/api/v1/featured_tags", User("write:accounts"), featured_tags::create)
+        .get("/api/v1/featured_tags/suggestions", User("read:accounts"), featured_tags::suggestions)
+        .delete("/api/v1/featured_tags/{id}", User("write:accounts"), featured_tags::delete)
+        .get("/api/v1/accounts/{id}/featured_tags", Optional("read:accounts"), featured_tags::of_account)
         // streaming
         // the server itself
         .get("/api/v1/instance", Open, instance::show_v1)

@@ -29,6 +29,7 @@ pub mod pins;
 pub mod polls;
 pub mod profiles;
 pub mod reblogs;
+pub mod search;
 pub mod secrets;
 pub mod sessions;
 pub mod statuses;

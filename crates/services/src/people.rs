@@ -9,7 +9,7 @@ use store::users::{User, UserSettings};
 use tenant::{Tenant, Unit};
 use types::{AccountId, Handle, UserId};
 
-use crate::{Error, Result};
+use crate::{Error, Result, search};
 
 /// What a new person is made of.
 #[derive(Clone, Debug)]
@@ -32,6 +32,7 @@ pub struct NewPerson {
 pub fn create(unit: &Unit<'_>, person: NewPerson) -> Result<(AccountId, UserId)> {
     let account = blank_account(unit, &person.username);
     store::accounts::insert(unit, &account)?;
+    search::index_account(unit, &account)?;
     let user = User {
         id: unit.id(),
         account_id: account.id,

@@ -14,7 +14,7 @@ use types::{
     AccountId, AppId, ConversationId, HOUR, MediaId, StatusId, TagId, Timestamp, Visibility,
 };
 
-use crate::{Error, Result, Why, audience, languages, media};
+use crate::{Error, Result, Why, audience, languages, media, search};
 use draft::Draft;
 
 /// How long an idempotency key is remembered, in milliseconds.
@@ -196,6 +196,7 @@ pub(crate) fn add(
     tags: &[TagId],
 ) -> Result<()> {
     statuses::insert(unit, status)?;
+    search::index_status(unit, status)?;
     if !mentioned.is_empty() {
         mentions::insert(unit, status.id, mentioned)?;
     }

@@ -62,6 +62,7 @@ migrations! {
     3 "0003_statuses.sql",
     4 "0004_relations.sql",
     5 "0005_reading.sql",
+    6 "0006_search.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

@@ -88,3 +88,52 @@ pub fn count_uses(tx: &Tx<'_>, account: AccountId, day: Timestamp, tags: &[TagId
     )?;
     Ok(())
 }
+
+/// Tags whose normalised names begin with `prefix`, the most used of the last days first.
+pub fn by_prefix(
+    tx: &Tx<'_>,
+    prefix: &str,
+    since: Timestamp,
+    limit: usize,
+    offset: usize,
+) -> Result<Vec<Tag>> {
+    tx.all(
+        sql!(
+            Tag,
+            "select {cols:t} from tags t where t.name >= $1 and t.name < $2
+             order by (select coalesce(sum(u.uses), 0) from tag_uses u where u.tag_id = t.id and u.day >= $3) desc, t.name
+             limit $4 offset $5"
+        ),
+        params![prefix, format!("{prefix}\u{10ffff}"), since, limit, offset],
+    )
+}
+
+/// The tags with these ids, in no order.
+pub fn by_ids(tx: &Tx<'_>, ids: &[TagId]) -> Result<Vec<Tag>> {
+    tx.all(
+        sql!(Tag, "select {cols} from tags where id {in $1}"),
+        params![ids],
+    )
+}
+
+model! {
+    /// How often a tag was used on a day, and by how many.
+    pub struct DayOfTag {
+        pub tag_id: TagId,
+        /// Midnight.
+        pub day: Timestamp,
+        pub uses: i64,
+        pub accounts: i64,
+    }
+}
+
+/// Use of several tags since a day.
+pub fn history(tx: &Tx<'_>, tags: &[TagId], since: Timestamp) -> Result<Vec<DayOfTag>> {
+    tx.all(
+        sql!(
+            "select tag_id, day, cast(sum(uses) as bigint), count(*) from tag_uses
+             where tag_id {in $1} and day >= $2 group by tag_id, day order by tag_id, day"
+        ),
+        params![tags, since],
+    )
+}

@@ -203,3 +203,10 @@ fn role(role: store::users::Role) -> Role {
         collection_limit: 0,
     }
 }
+
+/// The account with this handle, of this server or known from another.
+/// [Mastodon docs: Lookup](https://docs.joinmastodon.org/methods/accounts/#lookup)
+pub fn by_handle(unit: &Unit<'_>, handle: &str) -> Result<Arc<Account>> {
+    let id = services::search::by_handle(unit, handle)?.ok_or(Error::NotFound)?;
+    one(unit, id)
+}

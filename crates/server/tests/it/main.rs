@@ -5,5 +5,6 @@ mod http;
 mod instance;
 mod oauth;
 mod prepare;
+mod search;
 mod statuses;
 mod sweep;

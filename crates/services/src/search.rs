@@ -1,0 +1,168 @@
+//! Search: keeping the index true, and finding.
+
+use store::accounts::Account;
+use store::search;
+use store::statuses::Status;
+use tenant::Unit;
+use types::{AccountId, Handle, StatusId};
+
+use crate::Result;
+
+/// Words of a query at most.
+const MAX_WORDS: usize = 12;
+/// Characters of a query or of an indexed text that are looked at.
+const MAX_LENGTH: usize = 20_000;
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    pub text: String,
+    /// Only accounts that the viewer follows.
+    pub following: bool,
+    /// Only posts by this account.
+    pub author: Option<AccountId>,
+    pub max_id: Option<i64>,
+    pub min_id: Option<i64>,
+    pub offset: usize,
+    pub limit: usize,
+}
+
+/// Makes an account findable by its name as it is now.
+pub fn index_account(unit: &Unit<'_>, account: &Account) -> Result<()> {
+    let text = format!(
+        "{} {} {}",
+        account.username, account.display_name, account.domain
+    );
+    Ok(search::index_account(
+        unit,
+        account.id,
+        &words(&text, usize::MAX),
+    )?)
+}
+
+/// Makes a post findable by its text as it is now.
+pub fn index_status(unit: &Unit<'_>, status: &Status) -> Result<()> {
+    let text = match status.local {
+        true => format!("{} {}", status.spoiler_text, status.source),
+        false => format!("{} {}", status.spoiler_text, text::plain(&status.content)),
+    };
+    Ok(search::index_status(
+        unit,
+        status.id,
+        &words(&text, usize::MAX),
+    )?)
+}
+
+/// Makes a deleted post unfindable.
+pub fn forget_status(unit: &Unit<'_>, id: StatusId) -> Result<()> {
+    Ok(search::forget_status(unit, id)?)
+}
+
+/// Accounts by handle, name or the beginning of one.
+pub fn accounts(
+    unit: &Unit<'_>,
+    viewer: Option<AccountId>,
+    query: &Query,
+) -> Result<Vec<AccountId>> {
+    let named = query.text.trim().trim_start_matches('@');
+    let words = words(named, MAX_WORDS);
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = search::Accounts {
+        words: &words,
+        username: &named.split('@').next().unwrap_or_default().to_lowercase(),
+        followed_by: viewer.filter(|_| query.following),
+        offset: query.offset,
+        limit: query.limit,
+    };
+    let mut ids = search::accounts(unit, found)?;
+    if let Some(exact) = by_handle(unit, named)?.filter(|_| query.offset == 0 && !query.following) {
+        ids.retain(|id| *id != exact);
+        ids.insert(0, exact);
+        ids.truncate(query.limit);
+    }
+    Ok(ids)
+}
+
+/// The account with this handle; `user@our.domain` is `user`.
+pub fn by_handle(unit: &Unit<'_>, handle: &str) -> Result<Option<AccountId>> {
+    let Ok(handle) = handle.parse::<Handle>() else {
+        return Ok(None);
+    };
+    let urls = &unit.tenant().urls;
+    let host = handle
+        .host
+        .filter(|host| *host != urls.account_domain && *host != urls.web_domain);
+    let handle = Handle {
+        username: handle.username,
+        host,
+    };
+    Ok(store::accounts::by_handle(unit, &handle)?
+        .filter(|account| account.suspended_at.is_none())
+        .map(|account| account.id))
+}
+
+/// Posts that the viewer has to do with.
+pub fn statuses(unit: &Unit<'_>, viewer: AccountId, query: &Query) -> Result<Vec<StatusId>> {
+    let words = words(&query.text, MAX_WORDS);
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = search::Statuses {
+        words: &words,
+        viewer,
+        author: query.author,
+        max_id: query.max_id.unwrap_or(i64::MAX),
+        min_id: query.min_id.unwrap_or(0),
+        offset: query.offset,
+        limit: query.limit,
+    };
+    Ok(search::statuses(unit, found)?)
+}
+
+/// What a URL of this server names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    Account(AccountId),
+    Status(StatusId),
+}
+
+/// The account or post whose page or id `url` is.
+pub fn by_url(unit: &Unit<'_>, url: &str) -> Result<Option<Named>> {
+    let base = unit.tenant().urls.base();
+    let Some(path) = url.trim().strip_prefix(&base) else {
+        return Ok(None);
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let account = |id: &str| id.parse().ok().map(Named::Account);
+    let status = |id: &str| id.parse().ok().map(Named::Status);
+    Ok(match parts.as_slice() {
+        ["ap", "users", id] => account(id),
+        ["ap", "users", _, "statuses", id] => status(id),
+        [handle] if handle.starts_with('@') => by_handle(unit, handle)?.map(Named::Account),
+        [handle, id] if handle.starts_with('@') => status(id),
+        _ => None,
+    })
+}
+
+/// The words of a text, separated by single spaces: letters and digits only.
+fn words(text: &str, most: usize) -> String {
+    let text: String = text.chars().take(MAX_LENGTH).collect();
+    let words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.take(most).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn no_sign_of_a_query_language_is_left() {
+        assert_eq!(words("\"a\" OR b* :c' -- ä", 4), "a OR b c");
+        assert_eq!(words(" * \" ", 4), "");
+    }
+}
