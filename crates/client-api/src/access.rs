@@ -47,7 +47,9 @@ pub(crate) async fn guard(
     }
     let personal = request.extensions().get::<Session>().is_some();
     let mut response = next.run(request).await;
-    cache_headers(personal, response.headers_mut());
+    if access != Access::Open {
+        cache_headers(personal, response.headers_mut());
+    }
     response
 }
 

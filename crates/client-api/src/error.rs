@@ -192,12 +192,22 @@ fn description(why: Why) -> String {
         Why::Invalid => "is invalid".into(),
         Why::TooLong(most) => format!("is too long (maximum is {most} characters)"),
         Why::OverLimit(most) => format!("character limit of {most} exceeded"),
+        Why::TooLarge(most) => format!("must be less than {}", megabytes(most)),
         Why::TooShort(least) => format!("is too short (minimum is {least} characters)"),
         Why::Inclusion => "is not included in the list".into(),
         Why::Reserved => "is reserved".into(),
         Why::Blocked => "contains a disallowed e-mail provider".into(),
         Why::NotAccepted => "must be accepted".into(),
         Why::Rule(sentence) => sentence.into(),
+    }
+}
+
+/// `16 MB`, `0.3 MB`
+fn megabytes(bytes: usize) -> String {
+    let tenths = (bytes * 10).div_ceil(1 << 20);
+    match tenths % 10 {
+        0 => format!("{} MB", tenths / 10),
+        tenth => format!("{}.{tenth} MB", tenths / 10),
     }
 }
 
@@ -211,6 +221,6 @@ fn code(why: Why) -> ErrorCode {
         Why::Reserved => ErrorCode::Reserved,
         Why::Blocked => ErrorCode::Blocked,
         Why::NotAccepted => ErrorCode::Accepted,
-        Why::Invalid | Why::Rule(_) => ErrorCode::Invalid,
+        Why::Invalid | Why::TooLarge(_) | Why::Rule(_) => ErrorCode::Invalid,
     }
 }

@@ -6,7 +6,7 @@ mod tree;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use bytes::Bytes;
 use http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 
 use crate::ApiError;
 use tree::Tree;
@@ -81,4 +81,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 
 fn parse<T: DeserializeOwned>(tree: Tree) -> Result<T, ApiError> {
     T::deserialize(tree).map_err(|error| ApiError::bad_request(error.to_string()))
+}
+
+/// Reads a text that may be given as empty, to clear what is there; elsewhere an empty field counts as left out.
+pub fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
 }

@@ -12,6 +12,7 @@ mod emails;
 mod error;
 mod favourites;
 mod featured_tags;
+mod files;
 mod filters;
 mod follow_requests;
 mod input;
@@ -64,6 +65,15 @@ pub fn routes() -> Routes {
         // favourites, bookmarks, boosts, pins
         // polls
         // media
+        .post("/api/v1/media", User("write:media"), media::create)
+        .post("/api/v2/media", User("write:media"), media::create)
+        .get("/api/v1/media/{id}", User("write:media"), media::show)
+        .put("/api/v1/media/{id}", User("write:media"), media::update)
+        .patch("/api/v1/media/{id}", User("write:media"), media::update)
+        .delete("/api/v1/media/{id}", User("write:media"), media::delete)
+        .get("/media/{*key}", Open, files::show)
+        .get("/avatars/original/missing.png", Open, files::missing_avatar)
+        .get("/headers/original/missing.png", Open, files::missing_header)
         // timelines
         .get("/api/v1/timelines/home", User("read:statuses"), timelines::home)
         // notifications

@@ -70,6 +70,8 @@ pub enum Why {
     TooLong(usize),
     /// More than so many characters, where the limit itself is named.
     OverLimit(usize),
+    /// More than so many bytes.
+    TooLarge(usize),
     /// Fewer than so many characters or items.
     TooShort(usize),
     /// Not one of the allowed words.

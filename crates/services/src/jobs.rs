@@ -6,7 +6,7 @@ use store::jobs::{Job, JobRow};
 use tenant::Tenant;
 use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
 
-use crate::{Result, fan_out};
+use crate::{Result, fan_out, media, pictures};
 
 /// Jobs taken at a time.
 const BATCH: usize = 32;
@@ -38,6 +38,8 @@ pub async fn next_due(tenant: &Arc<Tenant>) -> Result<Option<Timestamp>> {
 async fn run(tenant: &Arc<Tenant>, job: &Job) -> Result<()> {
     match job.clone() {
         Job::FanOut { status_id } => fan_out::status(tenant, status_id).await,
+        Job::DeleteFiles { keys } => pictures::delete(tenant, &keys).await,
+        Job::SweepMedia => media::sweep(tenant).await,
         _ => Ok(()),
     }
 }

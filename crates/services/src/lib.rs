@@ -25,6 +25,7 @@ pub mod notifications;
 pub mod oauth;
 pub mod passwords;
 pub mod people;
+mod pictures;
 pub mod pins;
 pub mod polls;
 pub mod profiles;

@@ -1,72 +1,228 @@
-//! Pictures: uploading, describing, attaching and removing them.
+//! Pictures of posts: uploading, describing and removing them.
 
+mod attachments;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use media::Focus;
+use media::images::{Image, process};
 use store::jobs::Job;
-use store::media::{self, Media};
-use tenant::Unit;
-use types::{AccountId, DAY, MediaId, StatusId};
+use store::media::Media;
+use tenant::{Tenant, Unit};
+use types::{AccountId, DAY, MediaId};
 
-use crate::{Error, Result};
+use crate::pictures::{self, FILE, Files, Part, THUMBNAIL};
+use crate::{Error, Result, Why};
+
+pub use attachments::{attach, delete_of, rearrange, redescribe, release};
 
 /// Pictures are kept so long for the post that they were uploaded for, in milliseconds.
 const PATIENCE: i64 = DAY;
+/// Pictures removed in one transaction.
+const SWEEP: usize = 100;
 
-/// Attaches `ids` to a new post of `author`, in this order.
-pub fn attach(unit: &Unit<'_>, author: AccountId, status: StatusId, ids: &[MediaId]) -> Result<()> {
-    let limit = unit.tenant().settings().max_media;
-    if ids.len() > limit {
-        let sentence = format!("Cannot attach more than {limit} files");
-        return Err(Error::refused(sentence));
-    }
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let found = media::attachable(unit, author, status, ids)?;
-    let missing: Vec<String> = ids
-        .iter()
-        .filter(|id| !found.contains(id))
-        .map(MediaId::to_string)
-        .collect();
-    if !missing.is_empty() {
-        let missing = missing.join(", ");
-        let sentence = format!("Media {missing} not found or already attached to another post");
-        return Err(Error::refused(sentence));
-    }
-    for (position, id) in ids.iter().enumerate() {
-        media::attach(unit, *id, status, position)?;
-    }
-    Ok(())
+/// What is said of a picture; none: it stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Details {
+    /// Plain text; empty for none.
+    pub description: Option<String>,
+    pub focus: Option<Focus>,
 }
 
-/// Makes `ids` the pictures of an edited post; those that it had before are kept for its history.
-pub fn rearrange(
-    unit: &Unit<'_>,
-    author: AccountId,
-    status: StatusId,
-    ids: &[MediaId],
-) -> Result<()> {
-    media::take_out(unit, status)?;
-    attach(unit, author, status, ids)
+/// Checks and stores a picture of `owner`; it waits a day for its post. `thumbnail` is shown where it is small.
+pub async fn upload(
+    tenant: &Arc<Tenant>,
+    owner: AccountId,
+    file: Bytes,
+    thumbnail: Option<Bytes>,
+    details: Details,
+) -> Result<MediaId> {
+    check(tenant, &details)?;
+    let tenant = tenant.clone();
+    pictures::to_the_end(async move {
+        let image = decode(&tenant, FILE, file).await?;
+        let shown = match thumbnail {
+            Some(thumbnail) => decode(&tenant, THUMBNAIL, thumbnail).await?,
+            None => image.clone(),
+        };
+        let mut files = Files::new(&tenant);
+        let outcome = store(&tenant, owner, image, shown, details, &mut files).await;
+        files.settle(outcome).await
+    })
+    .await
 }
 
-/// Takes the pictures off a post that is about to be removed: its author may write it anew.
-pub fn release(unit: &Unit<'_>, status: StatusId) -> Result<()> {
-    if media::release(unit, status, unit.now)? > 0 {
+async fn store(
+    tenant: &Arc<Tenant>,
+    owner: AccountId,
+    image: Image,
+    shown: Image,
+    details: Details,
+    files: &mut Files<'_>,
+) -> Result<MediaId> {
+    let file = files.put("attachments", &image.original).await?;
+    let small = if shown.small.bytes == image.original.bytes {
+        file.clone()
+    } else {
+        files.put("previews", &shown.small).await?
+    };
+    let write = move |unit: &Unit<'_>| {
+        let mut media = row(unit, owner, &image, file);
+        show_small(&mut media, &shown, small);
+        describe(&mut media, &details);
+        store::media::insert(unit, &media)?;
         unit.enqueue_at(&Job::SweepMedia, unit.now.plus(PATIENCE))?;
+        Ok(media.id)
+    };
+    tenant.write(write).await
+}
+
+fn row(unit: &Unit<'_>, owner: AccountId, image: &Image, file: String) -> Media {
+    let original = &image.original;
+    Media {
+        id: unit.id(),
+        account_id: owner,
+        status_id: None,
+        position: None,
+        kind: "image".into(),
+        content_type: original.format.content_type().into(),
+        file,
+        small: String::new(),
+        remote_url: None,
+        size: i64::try_from(original.bytes.len()).unwrap_or(i64::MAX),
+        width: original.width,
+        height: original.height,
+        small_width: 0,
+        small_height: 0,
+        focus_x: None,
+        focus_y: None,
+        blurhash: None,
+        description: None,
+        unattached_at: unit.now,
+    }
+}
+
+fn show_small(media: &mut Media, shown: &Image, key: String) {
+    media.small = key;
+    media.small_width = shown.small.width;
+    media.small_height = shown.small.height;
+    media.blurhash = Some(shown.blurhash.clone());
+}
+
+fn describe(media: &mut Media, details: &Details) {
+    if let Some(description) = &details.description {
+        media.description = Some(description.trim().to_owned()).filter(|text| !text.is_empty());
+    }
+    if let Some(focus) = details.focus {
+        (media.focus_x, media.focus_y) = (Some(focus.x), Some(focus.y));
+    }
+}
+
+fn check(tenant: &Tenant, details: &Details) -> Result<()> {
+    let limit = tenant.settings().max_description_characters;
+    let description = details.description.as_deref().unwrap_or_default();
+    if description.chars().count() > limit {
+        return Err(Error::invalid("description", Why::TooLong(limit)));
     }
     Ok(())
 }
 
-/// Removes the pictures of a post that is about to be removed.
-pub fn delete_of(unit: &Unit<'_>, status: StatusId) -> Result<()> {
-    remove(unit, &media::all_of(unit, status)?)
+async fn decode(tenant: &Tenant, part: Part, file: Bytes) -> Result<Image> {
+    let limits = pictures::limits(tenant);
+    pictures::in_turn(tenant, part, file, move |file| process(file, &limits)).await
 }
 
+/// Changes a picture that no post has.
+pub async fn update(
+    tenant: &Arc<Tenant>,
+    owner: AccountId,
+    id: MediaId,
+    thumbnail: Option<Bytes>,
+    details: Details,
+) -> Result<()> {
+    check(tenant, &details)?;
+    tenant.read(move |unit| own(unit, owner, id)).await?;
+    let tenant = tenant.clone();
+    pictures::to_the_end(async move {
+        let mut files = Files::new(&tenant);
+        let outcome = change(&tenant, owner, id, thumbnail, details, &mut files).await;
+        files.settle(outcome).await
+    })
+    .await
+}
+
+async fn change(
+    tenant: &Arc<Tenant>,
+    owner: AccountId,
+    id: MediaId,
+    thumbnail: Option<Bytes>,
+    details: Details,
+    files: &mut Files<'_>,
+) -> Result<()> {
+    let shown = match thumbnail {
+        Some(thumbnail) => {
+            let shown = decode(tenant, THUMBNAIL, thumbnail).await?;
+            let key = files.put("previews", &shown.small).await?;
+            Some((shown, key))
+        }
+        None => None,
+    };
+    let write = move |unit: &Unit<'_>| {
+        let mut media = own(unit, owner, id)?;
+        if let Some((shown, key)) = shown {
+            if media.small != media.file {
+                pictures::discard(unit, vec![media.small.clone()])?;
+            }
+            show_small(&mut media, &shown, key);
+        }
+        describe(&mut media, &details);
+        Ok(store::media::update(unit, &media)?)
+    };
+    tenant.write(write).await
+}
+
+fn own(unit: &Unit<'_>, owner: AccountId, id: MediaId) -> Result<Media> {
+    let media = store::media::unattached(unit, owner, id)?;
+    media.ok_or(Error::NotFound)
+}
+
+/// Removes a picture that no post has.
+pub async fn delete(tenant: &Arc<Tenant>, owner: AccountId, id: MediaId) -> Result<()> {
+    tenant
+        .write(move |unit| {
+            let media = store::media::of_account(unit, owner, id)?.ok_or(Error::NotFound)?;
+            if media.status_id.is_some() {
+                return Err(Error::refused(
+                    "Media attachment is currently used by a status",
+                ));
+            }
+            remove(unit, &[media])
+        })
+        .await
+}
+
+/// Removes pictures that no post has had for a day.
+pub async fn sweep(tenant: &Arc<Tenant>) -> Result<()> {
+    loop {
+        let swept = tenant.write(|unit| {
+            let before = unit.now.plus(-PATIENCE);
+            let idle = store::media::idle(unit, before, SWEEP)?;
+            remove(unit, &idle)?;
+            Ok::<_, Error>(idle.len())
+        });
+        if swept.await? < SWEEP {
+            return Ok(());
+        }
+    }
+}
+
+/// Removes rows now, and their files by a job.
 fn remove(unit: &Unit<'_>, gone: &[Media]) -> Result<()> {
     if gone.is_empty() {
         return Ok(());
     }
     let ids: Vec<MediaId> = gone.iter().map(|media| media.id).collect();
-    media::delete(unit, &ids)?;
-    let keys = gone.iter().flat_map(Media::keys).collect();
-    Ok(unit.enqueue(&Job::DeleteFiles { keys })?)
+    store::media::delete(unit, &ids)?;
+    pictures::discard(unit, gone.iter().flat_map(Media::keys).collect())
 }

@@ -79,6 +79,17 @@ pub fn update(tx: &Tx<'_>, media: &Media) -> Result<()> {
     Ok(())
 }
 
+/// A picture of `account`, in a post or not.
+pub fn of_account(tx: &Tx<'_>, account: AccountId, id: MediaId) -> Result<Option<Media>> {
+    tx.opt(
+        sql!(
+            Media,
+            "select {cols} from media where id = $1 and account_id = $2"
+        ),
+        params![id, account],
+    )
+}
+
 /// A picture of `account` that no post has.
 pub fn unattached(tx: &Tx<'_>, account: AccountId, id: MediaId) -> Result<Option<Media>> {
     tx.opt(

@@ -10,6 +10,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// All of them.
+    pub const ALL: [Format; 4] = [Format::Jpeg, Format::Png, Format::Gif, Format::WebP];
+
     /// The type that the bytes begin like, whatever their name or declared type is.
     pub fn sniff(bytes: &[u8]) -> Option<Format> {
         match bytes {

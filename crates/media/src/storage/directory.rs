@@ -34,10 +34,15 @@ pub(super) fn put(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// A file and its size in bytes.
+/// A file and its size in bytes; a folder is no blob.
 pub(super) fn open(path: &Path) -> io::Result<(u64, File)> {
     let file = File::open(path)?;
-    Ok((file.metadata()?.len(), file))
+    let metadata = file.metadata()?;
+    if metadata.is_file() {
+        Ok((metadata.len(), file))
+    } else {
+        Err(ErrorKind::NotFound.into())
+    }
 }
 
 /// Turns "not found" into nothing.
