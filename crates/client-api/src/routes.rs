@@ -3,9 +3,10 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::middleware;
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, any, on};
 use http::Method;
 
+use crate::ApiError;
 use crate::access::{self, Access};
 
 /// One route, as the sweep sees it.
@@ -69,8 +70,14 @@ impl Routes {
         &self.table
     }
 
-    /// What serves them.
+    /// What serves them. Whatever else is asked under `/api` is not there, in the API's words.
     pub fn into_router(self) -> Router {
         self.router
+            .route("/api/{*rest}", any(nothing))
+            .method_not_allowed_fallback(nothing)
     }
+}
+
+async fn nothing() -> ApiError {
+    ApiError::new(http::StatusCode::NOT_FOUND, "Not Found")
 }

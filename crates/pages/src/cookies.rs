@@ -18,6 +18,13 @@ pub const FORM: Cookie = Cookie {
     max_age_seconds: None,
 };
 
+/// Who is signed in: the secret of a session; see [`services::sessions`].
+pub const SESSION: Cookie = Cookie {
+    secure: "__Host-session",
+    plain: "session",
+    max_age_seconds: Some(365 * 24 * 3600),
+};
+
 /// The language that the visitor picked.
 pub const LANGUAGE: Cookie = Cookie {
     secure: "__Host-lang",

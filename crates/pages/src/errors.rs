@@ -1,12 +1,50 @@
 //! Error pages.
 
-use axum::response::Response;
-use http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use services::Error;
 
 use crate::{
     layout::{self, Page},
     notices::{Action, Notice},
 };
+
+/// A rule said no where the page has no words of its own for it: an error without a page, which the frame gives one.
+#[derive(Debug)]
+pub struct PageError(pub Error);
+
+impl<E: Into<Error>> From<E> for PageError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        match self.0 {
+            Error::NotFound | Error::Missing(_) => StatusCode::NOT_FOUND.into_response(),
+            Error::Gone => StatusCode::GONE.into_response(),
+            Error::Forbidden => StatusCode::FORBIDDEN.into_response(),
+            Error::Invalid(_) | Error::Refused(_) | Error::UnexpectedMentions(_) => {
+                StatusCode::BAD_REQUEST.into_response()
+            }
+            Error::Conflict => StatusCode::CONFLICT.into_response(),
+            Error::Limited { retry_after } => {
+                let seconds = HeaderValue::from((retry_after + 999) / 1000);
+                let wait = [(header::RETRY_AFTER, seconds)];
+                (StatusCode::TOO_MANY_REQUESTS, wait).into_response()
+            }
+            Error::Unavailable(why) => {
+                tracing::error!(why, "the server cannot answer now");
+                StatusCode::SERVICE_UNAVAILABLE.into_response()
+            }
+            Error::Internal(why) => {
+                tracing::error!(why, "a fault of ours");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+}
 
 /// The page for an error that has none yet. `Retry-After` and `Allow` are kept.
 #[must_use]

@@ -38,6 +38,15 @@ impl Field {
         }
     }
 
+    /// Either of the two; the browser's own check for addresses would refuse a user name.
+    pub fn login(t: Locale) -> Self {
+        Self {
+            autocomplete: "username",
+            max: 254,
+            ..Self::new("login", Kind::Text, t.field_login())
+        }
+    }
+
     pub fn email(t: Locale) -> Self {
         Self {
             autocomplete: "email",

@@ -86,7 +86,7 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
         .unwrap()
     };
     let mut wrong = Problems::default();
-    wrong.add("email", t.sign_in_wrong());
+    wrong.add("login", t.sign_in_wrong());
     let consent = |scopes: &[&str], app: &str| {
         Consent {
             page: &member,
@@ -167,7 +167,7 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
             SignIn {
                 page: &visitor,
                 problems: Problems::default(),
-                email: Field::email(t),
+                login: Field::login(t),
                 password: Field::password(t),
                 app: Some("Tusky".into()),
                 next: Some("/oauth/authorize?client_id=1".into()),
@@ -179,7 +179,7 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
             "sign-in-wrong",
             SignIn {
                 page: &visitor,
-                email: Field::email(t).value(HOSTILE).checked(&wrong),
+                login: Field::login(t).value(HOSTILE).checked(&wrong),
                 problems: wrong,
                 password: Field::password(t),
                 app: None,

@@ -19,3 +19,20 @@ pub mod password;
 pub mod scopes;
 pub mod sign_in;
 pub mod sign_up;
+mod visit;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::get;
+use http::StatusCode;
+
+/// Every page. What no other door answers is answered here, too.
+#[rustfmt::skip] // a route a line
+pub fn routes() -> Router {
+    Router::new()
+        .route("/auth/sign_in", get(sign_in::new).post(sign_in::create))
+        .route("/auth/sign_out", get(sign_in::ask_to_sign_out).post(sign_in::destroy))
+        .fallback(async || StatusCode::NOT_FOUND)
+        .layer(from_fn(visit::around))
+        .route("/assets/{name}", get(assets::show))
+}

@@ -1,10 +1,27 @@
 //! Signing in and out.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use askama::Template;
+use axum::Extension;
+use axum::extract::Query;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use services::oauth::Standing;
+use services::sessions::{self, Outcome, Visitor};
+use tenant::Tenant;
 
 use crate::{
+    cookies::SESSION,
+    errors::PageError,
     fields::{Field, Problems},
-    layout::Page,
+    forms::Form,
+    layout::{self, Page},
+    next::Next,
+    notices::{Action, Notice},
+    visit,
 };
 
 #[derive(Template)]
@@ -12,7 +29,7 @@ use crate::{
 pub struct SignIn<'a> {
     pub page: &'a Page,
     pub problems: Problems,
-    pub email: Field,
+    pub login: Field,
     pub password: Field,
     /// Name of the app for which one signs in.
     pub app: Option<String>,
@@ -23,4 +40,132 @@ pub struct SignIn<'a> {
 #[template(path = "sign_out.html")]
 pub struct SignOut<'a> {
     pub page: &'a Page,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Way {
+    #[serde(default)]
+    next: Next,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Credentials {
+    login: String,
+    password: String,
+    #[serde(default)]
+    next: Next,
+}
+
+/// `GET /auth/sign_in`
+pub async fn new(
+    page: Page,
+    visitor: Option<Extension<Visitor>>,
+    Query(Way { next }): Query<Way>,
+) -> Response {
+    if visitor.is_some() {
+        return Redirect::to(next.path()).into_response();
+    }
+    form(&page, StatusCode::OK, "", Problems::default(), next)
+}
+
+/// `POST /auth/sign_in`
+pub async fn create(
+    page: Page,
+    Extension(tenant): Extension<Arc<Tenant>>,
+    Extension(ip): Extension<IpAddr>,
+    headers: HeaderMap,
+    Form(it): Form<Credentials>,
+) -> Result<Response, PageError> {
+    let browser = visit::browser(ip, &headers);
+    Ok(
+        match sessions::sign_in(&tenant, &it.login, it.password, browser).await? {
+            Outcome::SignedIn(secret) => {
+                let cookie = SESSION.write(&secret, visit::is_https(&tenant));
+                ([(header::SET_COOKIE, cookie)], Redirect::to(it.next.path())).into_response()
+            }
+            Outcome::Wrong => {
+                let mut problems = Problems::default();
+                problems.add("login", page.t.sign_in_wrong());
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                form(&page, status, &it.login, problems, it.next)
+            }
+            Outcome::Refused(standing) => refused(&page, standing),
+        },
+    )
+}
+
+fn form(page: &Page, status: StatusCode, login: &str, problems: Problems, next: Next) -> Response {
+    let sign_in = SignIn {
+        page,
+        login: Field::login(page.t).value(login).checked(&problems),
+        password: Field::password(page.t),
+        problems,
+        app: None,
+        next: next.given(),
+    };
+    layout::html(status, &sign_in)
+}
+
+fn refused(page: &Page, standing: Standing) -> Response {
+    let t = page.t;
+    let (title, text) = match standing {
+        Standing::Unconfirmed => (
+            t.sign_in_unconfirmed_title(),
+            t.sign_in_unconfirmed().into(),
+        ),
+        Standing::Pending => (t.sign_in_pending_title(), t.sign_in_pending().into()),
+        _ => (t.sign_in_disabled_title(), t.sign_in_disabled(&page.site)),
+    };
+    let resend = Action {
+        href: "/auth/confirmation/new",
+        label: t.setup_resend(),
+    };
+    let notice = Notice {
+        page,
+        title: title.to_owned(),
+        text: vec![text],
+        action: (standing == Standing::Unconfirmed).then_some(resend),
+    };
+    layout::html(StatusCode::FORBIDDEN, &notice)
+}
+
+/// `GET /auth/sign_out`
+pub async fn ask_to_sign_out(page: Page, visitor: Option<Extension<Visitor>>) -> Response {
+    if visitor.is_none() {
+        return Redirect::to("/").into_response();
+    }
+    layout::html(StatusCode::OK, &SignOut { page: &page })
+}
+
+/// `POST /auth/sign_out`
+pub async fn destroy(
+    mut page: Page,
+    Extension(tenant): Extension<Arc<Tenant>>,
+    headers: HeaderMap,
+    Form(Way { next }): Form<Way>,
+) -> Result<Response, PageError> {
+    let https = visit::is_https(&tenant);
+    if let Some(secret) = SESSION.read(&headers, https) {
+        sessions::sign_out(&tenant, secret).await?;
+    }
+    let answer = match next.given() {
+        Some(path) => Redirect::to(&path).into_response(),
+        None => {
+            page.account = None;
+            layout::html(StatusCode::OK, &signed_out(&page))
+        }
+    };
+    Ok(([(header::SET_COOKIE, SESSION.remove(https))], answer).into_response())
+}
+
+fn signed_out(page: &Page) -> Notice<'_> {
+    Notice {
+        page,
+        title: page.t.sign_out_done_title().into(),
+        text: vec![page.t.sign_out_done().into()],
+        action: Some(Action {
+            href: "/",
+            label: page.t.error_back(),
+        }),
+    }
 }

@@ -1,11 +1,12 @@
 //! From a socket to the doors: which server is meant, what every answer carries, what happens when a handler panics.
 
 use std::any::Any;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use hosting::{Found, Registry};
@@ -23,8 +24,7 @@ const CORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 pub fn app(registry: Arc<Registry>) -> Router {
     Router::new()
         .merge(client_api::routes().into_router())
-        .fallback(not_found)
-        .method_not_allowed_fallback(not_found)
+        .merge(pages::routes())
         .layer(
             ServiceBuilder::new()
                 .layer(CatchPanicLayer::custom(panicked))
@@ -58,10 +58,6 @@ fn cors() -> CorsLayer {
         .max_age(CORS_AGE)
 }
 
-async fn not_found() -> Response {
-    refuse(StatusCode::NOT_FOUND, "Not Found")
-}
-
 fn panicked(what: Box<dyn Any + Send>) -> Response {
     let what = what
         .downcast_ref::<String>()
@@ -85,7 +81,9 @@ async fn choose_server(
     };
     match registry.find(&host).await {
         Ok(Found::Open(tenant)) => {
+            let address = address(&request);
             request.extensions_mut().insert(tenant);
+            request.extensions_mut().insert(address);
             let mut response = next.run(request).await;
             response.headers_mut().insert(
                 "x-content-type-options",
@@ -114,6 +112,21 @@ fn host(request: &Request) -> Option<Host> {
         .or_else(|| request.headers().get(HOST)?.to_str().ok())?
         .parse()
         .ok()
+}
+
+/// Where the request comes from. A proxy on this machine is trusted to say it; the last address that it names is the one
+/// that it saw itself.
+fn address(request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(Ipv4Addr::LOCALHOST.into(), |info| info.0.ip());
+    let named = || {
+        let all = request.headers().get_all("x-forwarded-for").iter().last()?;
+        all.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+    };
+    match peer.to_canonical().is_loopback() {
+        true => named().unwrap_or(peer),
+        false => peer,
+    }
 }
 
 fn refuse(status: StatusCode, sentence: &'static str) -> Response {

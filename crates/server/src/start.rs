@@ -1,6 +1,7 @@
 //! Starting and stopping.
 
 use std::future::IntoFuture;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,7 +68,8 @@ pub async fn serve(config: &Config) -> StartResult<()> {
     let workers = tokio::spawn(hosting::work(registry.clone()));
     let (stop, stopping) = tokio::sync::watch::channel(());
     let mut heard = stopping.clone();
-    let serving = axum::serve(listener, crate::app(registry))
+    let app = crate::app(registry).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, app)
         .with_graceful_shutdown(async move { drop(heard.changed().await) });
     let serving = tokio::spawn(serving.into_future());
     stop_signal().await;

@@ -6,7 +6,7 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 
 /// What a server answered.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,

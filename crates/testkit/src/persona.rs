@@ -7,6 +7,7 @@ use db::{params, sql};
 use http::{Method, Request};
 use serde_json::Value;
 use services::oauth::{self, Standing};
+use services::passwords;
 use services::people::{self, NewPerson};
 use store::Json;
 use store::apps::App;
@@ -18,6 +19,9 @@ use crate::{Answer, World};
 
 /// Every scope that a person's app can have.
 const SCOPES: &str = "profile read write follow push admin:read admin:write";
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse";
 
 /// Somebody with an app in hand.
 pub struct Persona<'w> {
@@ -37,10 +41,11 @@ impl<'w> Persona<'w> {
         username: &str,
         role: Role,
     ) -> Self {
+        let password = passwords::hash(&tenant.process, PASSWORD.into());
         let person = NewPerson {
             username: username.to_owned(),
             email: format!("{username}@mail.test"),
-            password_hash: "!".into(),
+            password_hash: password.await.expect("a password can be hashed"),
             role,
             locale: "en".into(),
             reason: String::new(),

@@ -12,7 +12,7 @@ use tenant::{Mail, PasswordCost, Process, Tenant};
 use tower::ServiceExt;
 use types::{Clock, Timestamp};
 
-use crate::{Answer, Persona};
+use crate::{Answer, Browser, Persona};
 
 /// 2 January 2026, 03:04:05.678 UTC: when every story begins.
 const BEGINNING: Timestamp = Timestamp(1_767_323_045_678);
@@ -161,6 +161,11 @@ impl World {
     /// Somebody without a token, at the first server.
     pub async fn stranger(&self) -> Persona<'_> {
         Persona::stranger(self, self.tenant().await)
+    }
+
+    /// A browser without cookies, at the first server.
+    pub async fn browser(&self) -> Browser<'_> {
+        Browser::new(self, self.tenant().await)
     }
 
     /// Sends a request through the doors.

@@ -6,5 +6,6 @@ mod instance;
 mod oauth;
 mod prepare;
 mod search;
+mod sessions;
 mod statuses;
 mod sweep;
