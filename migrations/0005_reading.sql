@@ -65,3 +65,4 @@ create table markers (
   updated_at {int} not null,
   primary key (account_id, timeline)
 ) {strict};
+create index notifications_group on notifications (account_id, group_key, id);

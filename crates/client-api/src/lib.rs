@@ -77,6 +77,20 @@ pub fn routes() -> Routes {
         // timelines
         .get("/api/v1/timelines/home", User("read:statuses"), timelines::home)
         // notifications
+        .get("/api/v1/notifications", User("read:notifications"), notifications::index)
+        .post("/api/v1/notifications/clear", User("write:notifications"), notifications::clear)
+        .post("/api/v1/notifications/dismiss", User("write:notifications"), notifications::dismiss_by_body)
+        .get("/api/v1/notifications/unread_count", User("read:notifications"), notifications::unread_count)
+        .get("/api/v1/notifications/{id}", User("read:notifications"), notifications::show)
+        .post("/api/v1/notifications/{id}/dismiss", User("write:notifications"), notifications::dismiss)
+        .get("/api/v2/notifications", User("read:notifications"), notifications::grouped)
+        .post("/api/v2/notifications/clear", User("write:notifications"), notifications::clear)
+        .get("/api/v2/notifications/unread_count", User("read:notifications"), notifications::unread_groups)
+        .get("/api/v2/notifications/{group_key}", User("read:notifications"), notifications::group)
+        .get("/api/v2/notifications/{group_key}/accounts", User("read:notifications"), notifications::group_accounts)
+        .post("/api/v2/notifications/{group_key}/dismiss", User("write:notifications"), notifications::dismiss_group)
+        .get("/api/v1/markers", User("read:statuses"), markers::show)
+        .post("/api/v1/markers", User("write:statuses"), markers::set)
         // filters
         // conversations
         // search and hashtags

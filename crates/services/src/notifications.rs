@@ -1,10 +1,15 @@
 //! Notifications: who is told what.
 
-use store::notifications::{self, Notification};
-use tenant::{Channel, Event, Unit};
-use types::{AccountId, HOUR, StatusId};
+use std::sync::Arc;
 
-use crate::Result;
+use store::notifications::{self, Notification};
+use tenant::{Channel, Event, Tenant, Unit};
+use types::{AccountId, HOUR, NotificationId, StatusId};
+
+use crate::{Error, Result};
+
+/// The key of what stands alone begins so; its id follows.
+pub const UNGROUPED: &str = "ungrouped-";
 
 /// Things of one kind about one post within this time are shown as one group.
 const GROUP_WINDOW: i64 = 12 * HOUR;
@@ -35,6 +40,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 10] = [
+        Self::Mention,
+        Self::Status,
+        Self::Reblog,
+        Self::Follow,
+        Self::FollowRequest,
+        Self::Favourite,
+        Self::Poll,
+        Self::Update,
+        Self::SignUp,
+        Self::Report,
+    ];
+
     /// The word of the API. <https://docs.joinmastodon.org/entities/Notification/#type>
     pub fn as_str(self) -> &'static str {
         match self {
@@ -52,7 +71,7 @@ impl Kind {
     }
 
     /// Kinds that may come by the hundred are shown in groups.
-    fn is_grouped(self) -> bool {
+    pub fn is_grouped(self) -> bool {
         matches!(
             self,
             Self::Favourite | Self::Reblog | Self::Follow | Self::SignUp
@@ -128,11 +147,43 @@ fn wants(unit: &Unit<'_>, new: New) -> Result<bool> {
 /// Groups are by kind, post and window of time; what stands alone has a key of its own.
 fn group_key(new: New, notification: &Notification) -> String {
     if !new.kind.is_grouped() {
-        return format!("ungrouped-{}", notification.id);
+        return format!("{UNGROUPED}{}", notification.id);
     }
     let window = notification.created_at.0 / GROUP_WINDOW;
     match new.status {
         Some(status) => format!("{}-{status}-{window}", new.kind.as_str()),
         None => format!("{}-{window}", new.kind.as_str()),
     }
+}
+
+/// Removes one of one's notifications.
+pub async fn dismiss(tenant: &Arc<Tenant>, me: AccountId, id: NotificationId) -> Result<()> {
+    tenant
+        .write(move |unit| match notifications::dismiss(unit, me, id)? {
+            true => Ok(()),
+            false => Err(Error::NotFound),
+        })
+        .await
+}
+
+/// Removes a group of one's notifications.
+pub async fn dismiss_group(tenant: &Arc<Tenant>, me: AccountId, group_key: String) -> Result<()> {
+    tenant
+        .write(move |unit| {
+            match group_key
+                .strip_prefix(UNGROUPED)
+                .and_then(|id| id.parse().ok())
+            {
+                Some(id) => Ok(notifications::dismiss(unit, me, NotificationId(id)).map(|_| ())?),
+                None => Ok(notifications::dismiss_group(unit, me, &group_key)?),
+            }
+        })
+        .await
+}
+
+/// Removes all of one's notifications.
+pub async fn clear(tenant: &Arc<Tenant>, me: AccountId) -> Result<()> {
+    Ok(tenant
+        .write(move |unit| notifications::clear(unit, me))
+        .await?)
 }

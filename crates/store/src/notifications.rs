@@ -3,6 +3,8 @@
 use db::{Result, Tx, model, params, sql};
 use types::{AccountId, NotificationId, StatusId, Timestamp};
 
+use crate::{Page, paged};
+
 model! {
     /// A notification.
     pub struct Notification {
@@ -85,5 +87,170 @@ pub fn is_thread_muted(tx: &Tx<'_>, account: AccountId, status: StatusId) -> Res
              where s.id = $2 and m.account_id = $1"
         ),
         params![account, status],
+    )
+}
+
+/// Which notifications are looked for.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Words of the API.
+    pub kinds: Vec<String>,
+    /// Only from this account.
+    pub from: Option<AccountId>,
+}
+
+/// A page of an account's notifications.
+pub fn page(
+    tx: &Tx<'_>,
+    account: AccountId,
+    wanted: &Wanted,
+    page: Page,
+) -> Result<Vec<Notification>> {
+    paged!(
+        tx, page, all, [Notification,]
+        "select {cols} from notifications where account_id = $4 and id < $2 and id > $3
+           and kind {in $5} and (from_id = $6 or $6 = 0) order by id",
+        params![
+            page.limit,
+            page.max_id,
+            page.min_id,
+            account,
+            wanted.kinds,
+            wanted.from.unwrap_or_default()
+        ]
+    )
+}
+
+/// One notification of an account.
+pub fn by_id(tx: &Tx<'_>, account: AccountId, id: NotificationId) -> Result<Option<Notification>> {
+    tx.opt(
+        sql!(
+            Notification,
+            "select {cols} from notifications where account_id = $1 and id = $2"
+        ),
+        params![account, id],
+    )
+}
+
+/// Removes one notification of an account; answers whether it was there.
+pub fn dismiss(tx: &Tx<'_>, account: AccountId, id: NotificationId) -> Result<bool> {
+    let deleted = tx.exec(
+        sql!("delete from notifications where account_id = $1 and id = $2"),
+        params![account, id],
+    )?;
+    Ok(deleted > 0)
+}
+
+/// Removes a group of an account's notifications.
+pub fn dismiss_group(tx: &Tx<'_>, account: AccountId, group_key: &str) -> Result<()> {
+    tx.exec(
+        sql!("delete from notifications where account_id = $1 and group_key = $2"),
+        params![account, group_key],
+    )?;
+    Ok(())
+}
+
+/// Removes all notifications of an account.
+pub fn clear(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    tx.exec(
+        sql!("delete from notifications where account_id = $1"),
+        params![account],
+    )?;
+    Ok(())
+}
+
+/// How many of an account's notifications are newer than `after`, counted up to `limit`.
+pub fn count_after(
+    tx: &Tx<'_>,
+    account: AccountId,
+    wanted: &Wanted,
+    after: i64,
+    limit: usize,
+) -> Result<i64> {
+    let count = tx.scalar(
+        sql!(
+            "select count(*) from (select 1 from notifications where account_id = $1 and id > $2
+               and kind {in $3} and (from_id = $4 or $4 = 0) limit $5) as newer"
+        ),
+        params![
+            account,
+            after,
+            wanted.kinds,
+            wanted.from.unwrap_or_default(),
+            limit
+        ],
+    )?;
+    Ok(count.unwrap_or(0))
+}
+
+/// The same in groups: notifications of `grouped` kinds with the same key count as one.
+pub fn count_groups_after(
+    tx: &Tx<'_>,
+    account: AccountId,
+    wanted: &Wanted,
+    grouped: &[String],
+    after: i64,
+    limit: usize,
+) -> Result<i64> {
+    let count = tx.scalar(
+        sql!(
+            "select count(*) from (select distinct case when kind {in $4} then group_key else cast(id as text) end
+               from notifications where account_id = $1 and id > $2 and kind {in $3} limit $5) as newer"
+        ),
+        params![account, after, wanted.kinds, grouped, limit],
+    )?;
+    Ok(count.unwrap_or(0))
+}
+
+model! {
+    /// A group as a whole.
+    pub struct Group {
+        pub group_key: String,
+        pub count: i64,
+        pub newest: NotificationId,
+    }
+}
+
+/// The groups with these keys.
+pub fn groups(tx: &Tx<'_>, account: AccountId, keys: &[String]) -> Result<Vec<Group>> {
+    tx.all(
+        sql!(
+            "select group_key, count(*), max(id) from notifications
+             where account_id = $1 and group_key {in $2} group by group_key"
+        ),
+        params![account, keys],
+    )
+}
+
+/// Who the newest notifications of each group are from: key and account, newest first, so many of each at most.
+pub fn samples(
+    tx: &Tx<'_>,
+    account: AccountId,
+    keys: &[String],
+    each: usize,
+) -> Result<Vec<(String, AccountId)>> {
+    tx.all(
+        sql!(
+            "select group_key, from_id from (
+               select group_key, from_id, id, row_number() over (partition by group_key order by id desc) as place
+               from notifications where account_id = $1 and group_key {in $2}) as ranked
+             where place <= $3 order by id desc"
+        ),
+        params![account, keys, each],
+    )
+}
+
+/// Everybody whom a group is from, newest first.
+pub fn senders(
+    tx: &Tx<'_>,
+    account: AccountId,
+    group_key: &str,
+    page: Page,
+) -> Result<Vec<(NotificationId, AccountId)>> {
+    paged!(
+        tx, page, all, []
+        "select id, from_id from notifications where account_id = $4 and group_key = $5
+           and id < $2 and id > $3 order by id",
+        params![page.limit, page.max_id, page.min_id, account, group_key]
     )
 }

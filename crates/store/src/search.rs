@@ -60,11 +60,11 @@ pub fn accounts(tx: &Tx<'_>, search: Accounts<'_>) -> Result<Vec<AccountId>> {
         sql!(
             sqlite: "select a.id from account_search s join accounts a on a.id = s.rowid
                 where s.words match '\"' || replace($1, ' ', '\"* \"') || '\"*' and a.suspended_at is null
-                  and ($3 = 0 or exists (select 1 from follows f where f.account_id = $3 and f.target_id = a.id))
+                  and (exists (select 1 from follows f where f.account_id = $3 and f.target_id = a.id) or $3 = 0)
                 order by a.username_key = $2 desc, a.followers_count desc, a.id limit $4 offset $5",
             postgres: "select a.id from account_search s join accounts a on a.id = s.id
                 where s.words @@ to_tsquery('simple', replace($1, ' ', ':* & ') || ':*') and a.suspended_at is null
-                  and ($3 = 0 or exists (select 1 from follows f where f.account_id = $3 and f.target_id = a.id))
+                  and (exists (select 1 from follows f where f.account_id = $3 and f.target_id = a.id) or $3 = 0)
                 order by (a.username_key = $2) desc, a.followers_count desc, a.id limit $4 offset $5",
         ),
         params![
@@ -98,7 +98,7 @@ pub fn statuses(tx: &Tx<'_>, search: Statuses<'_>) -> Result<Vec<StatusId>> {
         sql!(
             sqlite: "select s.id from status_search w join statuses s on s.id = w.rowid
                 where w.words match '\"' || replace($1, ' ', '\" \"') || '\"' and s.id < $4 and s.id > $5
-                  and ($3 = 0 or s.account_id = $3)
+                  and (s.account_id = $3 or $3 = 0)
                   and (s.account_id = $2
                     or exists (select 1 from mentions x where x.status_id = s.id and x.account_id = $2)
                     or exists (select 1 from favourites x where x.status_id = s.id and x.account_id = $2)
@@ -107,7 +107,7 @@ pub fn statuses(tx: &Tx<'_>, search: Statuses<'_>) -> Result<Vec<StatusId>> {
                 order by s.id desc limit $6 offset $7",
             postgres: "select s.id from status_search w join statuses s on s.id = w.id
                 where w.words @@ plainto_tsquery('simple', $1) and s.id < $4 and s.id > $5
-                  and ($3 = 0 or s.account_id = $3)
+                  and (s.account_id = $3 or $3 = 0)
                   and (s.account_id = $2
                     or exists (select 1 from mentions x where x.status_id = s.id and x.account_id = $2)
                     or exists (select 1 from favourites x where x.status_id = s.id and x.account_id = $2)

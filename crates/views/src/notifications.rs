@@ -1,1 +1,134 @@
 //! Notifications, one by one and in groups.
+
+mod groups;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use entities::{Account, Notification, NotificationType, Status};
+use services::audience;
+use services::notifications::Kind;
+use store::Page;
+use store::notifications::{self, Notification as Row, Wanted};
+use tenant::Unit;
+use types::{AccountId, NotificationId, StatusId};
+
+use crate::statuses::Wanted as Shown;
+use crate::{Error, Result, accounts, id, statuses, time};
+
+pub use groups::{Grouping, group, grouped, senders, unread_groups};
+
+/// A page, and the ids of the first and last row read with whether the page was full.
+pub struct Listed<T> {
+    pub items: T,
+    pub ids: Vec<i64>,
+}
+
+/// A page of one's notifications. <https://docs.joinmastodon.org/methods/notifications/#get>
+pub fn list(
+    unit: &Unit<'_>,
+    me: AccountId,
+    wanted: &Wanted,
+    page: Page,
+) -> Result<Listed<Vec<Notification>>> {
+    let rows = notifications::page(unit, me, wanted, page)?;
+    let ids = rows.iter().map(|row| row.id.0).collect();
+    Ok(Listed {
+        items: entities(unit, me, rows)?,
+        ids,
+    })
+}
+
+/// One notification. <https://docs.joinmastodon.org/methods/notifications/#get-one>
+pub fn one(unit: &Unit<'_>, me: AccountId, id: NotificationId) -> Result<Notification> {
+    let row = notifications::by_id(unit, me, id)?.ok_or(Error::NotFound)?;
+    entities(unit, me, vec![row])?.pop().ok_or(Error::NotFound)
+}
+
+/// How many one has not read, counted up to `limit`.
+/// <https://docs.joinmastodon.org/methods/notifications/#unread-count>
+pub fn unread(unit: &Unit<'_>, me: AccountId, wanted: &Wanted, limit: usize) -> Result<i64> {
+    Ok(notifications::count_after(
+        unit,
+        me,
+        wanted,
+        last_read(unit, me)?,
+        limit,
+    )?)
+}
+
+fn last_read(unit: &Unit<'_>, me: AccountId) -> Result<i64> {
+    let markers = store::markers::of(unit, me)?;
+    let marker = markers
+        .iter()
+        .find(|marker| marker.timeline == "notifications");
+    Ok(marker.map_or(0, |marker| marker.last_read_id))
+}
+
+/// What notifications are about.
+struct Context {
+    accounts: HashMap<AccountId, Arc<Account>>,
+    statuses: HashMap<StatusId, Status>,
+    unwanted: Vec<AccountId>,
+}
+
+impl Context {
+    fn load(
+        unit: &Unit<'_>,
+        me: AccountId,
+        senders: &[AccountId],
+        statuses: &[StatusId],
+    ) -> Result<Self> {
+        let ties = audience::ties(unit, Some(me), senders)?;
+        let wanted = |sender: &&AccountId| !audience::wants_to_see(Some(me), **sender, &ties);
+        let shown = statuses::list(unit, Some(me), statuses, Shown::Asked)?.into_iter();
+        Ok(Self {
+            accounts: accounts::many(unit, senders)?,
+            statuses: shown
+                .map(|status| (StatusId(status.core.id.0), status))
+                .collect(),
+            unwanted: senders.iter().filter(wanted).copied().collect(),
+        })
+    }
+
+    /// Whether it can still be shown: who it is from is there and wanted, and so is the post.
+    fn shows(&self, from: AccountId, status: Option<StatusId>) -> bool {
+        self.accounts.contains_key(&from)
+            && !self.unwanted.contains(&from)
+            && status.is_none_or(|status| self.statuses.contains_key(&status))
+    }
+}
+
+fn entities(unit: &Unit<'_>, me: AccountId, rows: Vec<Row>) -> Result<Vec<Notification>> {
+    let senders: Vec<AccountId> = rows.iter().map(|row| row.from_id).collect();
+    let about: Vec<StatusId> = rows.iter().filter_map(|row| row.status_id).collect();
+    let context = Context::load(unit, me, &senders, &about)?;
+    let shown = rows
+        .into_iter()
+        .filter(|row| context.shows(row.from_id, row.status_id));
+    Ok(shown.filter_map(|row| entity(&context, row)).collect())
+}
+
+fn entity(context: &Context, row: Row) -> Option<Notification> {
+    Some(Notification {
+        id: id(row.id),
+        notification_type: kind(&row.kind)?,
+        created_at: time(row.created_at),
+        group_key: row.group_key,
+        account: context.accounts.get(&row.from_id)?.clone(),
+        status: row
+            .status_id
+            .and_then(|status| context.statuses.get(&status).cloned()),
+        report: None,
+    })
+}
+
+fn kind(word: &str) -> Option<NotificationType> {
+    word.parse().ok()
+}
+
+/// Kinds that are shown in groups unless the client says otherwise.
+pub fn groupable() -> Vec<String> {
+    let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_grouped());
+    kinds.map(|kind| kind.as_str().to_owned()).collect()
+}

@@ -3,6 +3,7 @@
 mod hosting;
 mod http;
 mod instance;
+mod notifications;
 mod oauth;
 mod prepare;
 mod search;
