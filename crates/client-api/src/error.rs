@@ -106,6 +106,7 @@ impl From<services::Error> for ApiError {
             E::Missing(sentence) => Self::new(StatusCode::NOT_FOUND, sentence),
             E::Gone => Self::new(StatusCode::GONE, "Record not found"),
             E::Forbidden => Self::forbidden(),
+            E::Denied(sentence) => Self::new(StatusCode::FORBIDDEN, sentence),
             E::Invalid(problems) => invalid(&problems),
             E::Refused(sentence) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, sentence),
             E::UnexpectedMentions(_) => Self::new(

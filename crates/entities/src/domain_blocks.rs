@@ -25,3 +25,10 @@ words! {
         Noop = "noop",
     }
 }
+
+/// What blocking a domain would sever. Not in Mastodon's docs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DomainBlockPreview {
+    pub following_count: i64,
+    pub followers_count: i64,
+}

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use store::accounts::Account;
 use store::relations::{self, Ties};
 use store::statuses::Status;
 use tenant::Unit;
@@ -75,4 +76,22 @@ pub fn visible_status(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) 
     } else {
         Err(Error::NotFound)
     }
+}
+
+/// The account, when anybody may know of it; else it is not there.
+pub fn known_account(unit: &Unit<'_>, id: AccountId) -> Result<Account> {
+    store::accounts::known(unit, id)?.ok_or(Error::NotFound)
+}
+
+/// Whether `viewer` may see whom an account follows and who follows it.
+pub fn may_see_follows(viewer: Option<AccountId>, account: &Account, ties: &TiesByAccount) -> bool {
+    let tie = ties.get(&account.id).copied().unwrap_or_default();
+    let hidden = account.hide_collections && viewer != Some(account.id);
+    account.suspended_at.is_none() && !hidden && !tie.blocked_by
+}
+
+/// Whether an account is shown among others to a viewer who did not ask for it by name.
+pub fn wants_to_meet(viewer: Option<AccountId>, account: AccountId, ties: &TiesByAccount) -> bool {
+    let tie = ties.get(&account).copied().unwrap_or_default();
+    !tie.blocked_by && wants_to_see(viewer, account, ties)
 }

@@ -22,6 +22,9 @@ pub enum Error {
     /// The caller may not do this.
     #[error("not allowed")]
     Forbidden,
+    /// The caller may not do this; the API's sentence that says why.
+    #[error("not allowed: {0}")]
+    Denied(&'static str),
     /// The input breaks rules; each is named.
     #[error("invalid: {0:?}")]
     Invalid(Vec<Problem>),

@@ -6,7 +6,7 @@ use store::jobs::{Job, JobRow};
 use tenant::Tenant;
 use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
 
-use crate::{Result, fan_out, media, pictures};
+use crate::{Result, domain_blocks, fan_out, media, mutes, pictures};
 
 /// Jobs taken at a time.
 const BATCH: usize = 32;
@@ -40,6 +40,10 @@ async fn run(tenant: &Arc<Tenant>, job: &Job) -> Result<()> {
         Job::FanOut { status_id } => fan_out::status(tenant, status_id).await,
         Job::DeleteFiles { keys } => pictures::delete(tenant, &keys).await,
         Job::SweepMedia => media::sweep(tenant).await,
+        Job::ExpireMute { mute_id } => mutes::expire(tenant, mute_id).await,
+        Job::SeverDomain { account_id, domain } => {
+            domain_blocks::sever(tenant, account_id, &domain).await
+        }
         _ => Ok(()),
     }
 }

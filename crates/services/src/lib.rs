@@ -6,6 +6,7 @@ pub mod blocks;
 pub mod bookmarks;
 pub mod conversations;
 pub mod domain_blocks;
+pub mod endorsements;
 mod error;
 pub mod fan_out;
 pub mod favourites;

@@ -1,1 +1,33 @@
-//! Private notes on accounts.
+//! Notes: what an account writes down about others, for itself.
+
+use std::sync::Arc;
+
+use tenant::Tenant;
+use types::AccountId;
+
+use crate::{Error, Result, Why, audience};
+
+/// Characters of a note at most.
+const MAX_LENGTH: usize = 2_000;
+
+/// Writes down something about an account; nothing: removes what was written.
+pub async fn write(
+    tenant: &Arc<Tenant>,
+    me: AccountId,
+    target: AccountId,
+    comment: String,
+) -> Result<()> {
+    if comment.chars().count() > MAX_LENGTH {
+        return Err(Error::invalid("comment", Why::TooLong(MAX_LENGTH)));
+    }
+    tenant
+        .write(move |unit| {
+            audience::known_account(unit, target)?;
+            if comment.trim().is_empty() {
+                Ok(store::notes::delete(unit, me, target)?)
+            } else {
+                Ok(store::notes::upsert(unit, me, target, &comment)?)
+            }
+        })
+        .await
+}

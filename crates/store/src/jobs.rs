@@ -2,7 +2,7 @@
 
 use db::{Json, Result, Tx, model, params, sql};
 use serde::{Deserialize, Serialize};
-use types::{JobId, MINUTE, NotificationId, PollId, StatusId, Timestamp};
+use types::{AccountId, JobId, MINUTE, MuteId, NotificationId, PollId, StatusId, Timestamp};
 
 /// What is to be done. The doing is in `services::jobs`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,18 @@ pub enum Job {
     },
     /// Remove pictures that no post has had for a day.
     SweepMedia,
+    /// Remove a mute that has expired.
+    ExpireMute {
+        /// The mute.
+        mute_id: MuteId,
+    },
+    /// End follows between an account and a domain that it blocks.
+    SeverDomain {
+        /// Who blocks.
+        account_id: AccountId,
+        /// What is blocked.
+        domain: String,
+    },
     /// Push a notification to streams.
     Notify {
         /// The notification.
@@ -55,6 +67,8 @@ impl Job {
             Self::Mail { .. } => "mail",
             Self::DeleteFiles { .. } => "delete_files",
             Self::SweepMedia => "sweep_media",
+            Self::ExpireMute { .. } => "expire_mute",
+            Self::SeverDomain { .. } => "sever_domain",
             Self::Notify { .. } => "notify",
         }
     }

@@ -7,12 +7,13 @@ use entities::{
     Account, AccountSource, ApprovalGroups, CredentialAccount, CurrentUserApproval,
     FeatureApproval, Field, QuotePolicy, Role,
 };
+use store::Page;
 use store::accounts::Account as Row;
 use tenant::Unit;
-use types::AccountId;
+use types::{AccountId, Id};
 
 use crate::emojis::Emojis;
-use crate::{Error, Result, id, time};
+use crate::{Error, Listed, Result, id, time};
 
 /// Pictures of those who have none.
 const MISSING_AVATAR: &str = "/avatars/original/missing.png";
@@ -30,6 +31,18 @@ pub fn list(unit: &Unit<'_>, ids: &[AccountId]) -> Result<Vec<Arc<Account>>> {
         .iter()
         .filter_map(|id| accounts.get(id).cloned())
         .collect())
+}
+
+/// The accounts of a page that was read with the ids it is ordered by.
+pub(crate) fn listed<I: Id>(
+    unit: &Unit<'_>,
+    rows: &[(I, AccountId)],
+    page: Page,
+) -> Result<Listed<Arc<Account>>> {
+    let ids: Vec<AccountId> = rows.iter().map(|(_, account)| *account).collect();
+    Ok(Listed::new(list(unit, &ids)?, rows, page, |(id, _)| {
+        id.get()
+    }))
 }
 
 /// Accounts by id, in one statement for those that are not cached.
@@ -175,7 +188,7 @@ pub fn credentials(unit: &Unit<'_>, me: AccountId) -> Result<CredentialAccount> 
                     verified_at: field.verified_at.map(time),
                 })
                 .collect(),
-            follow_requests_count: 0,
+            follow_requests_count: store::follow_requests::count(unit, me)?,
             hide_collections: Some(row.hide_collections),
             discoverable: Some(row.discoverable),
             indexable: row.indexable,

@@ -2,14 +2,20 @@
 
 pub mod accounts;
 pub mod apps;
+pub mod blocks;
 pub mod conversations;
 pub mod custom_emojis;
+pub mod domain_blocks;
 pub mod emojis;
+pub mod endorsements;
 pub mod filters;
+pub mod follow_requests;
+pub mod follows;
 pub mod instances;
 pub mod lists;
 pub mod markers;
 pub mod media;
+pub mod mutes;
 pub mod notifications;
 pub mod oauth;
 pub mod polls;
@@ -22,7 +28,32 @@ pub mod timelines;
 
 pub use services::{Error, Result};
 
+use store::Page;
 use types::Id;
+
+/// A page of things that is ordered by other ids than theirs: those of follows, blocks, favourites …
+#[derive(Debug)]
+pub struct Listed<T> {
+    pub items: Vec<T>,
+    /// What the first and the last row of the page were ordered by; none when there was no row.
+    pub ends: Option<(i64, i64)>,
+    /// Whether there were as many rows as the page can have, shown or not.
+    pub full: bool,
+}
+
+impl<T> Listed<T> {
+    /// Shows `items` for `rows`; `id` is what a row was ordered by.
+    pub(crate) fn new<R>(items: Vec<T>, rows: &[R], page: Page, id: impl Fn(&R) -> i64) -> Self {
+        Self {
+            items,
+            ends: rows
+                .first()
+                .zip(rows.last())
+                .map(|(first, last)| (id(first), id(last))),
+            full: rows.len() >= page.limit,
+        }
+    }
+}
 
 /// An id as the API writes it.
 pub(crate) fn id(id: impl Id) -> entities::Id {
