@@ -1,1 +1,67 @@
-//! Blocked domains.
+//! Blocks of domains by one account. <https://docs.joinmastodon.org/methods/domain_blocks/>
+
+use axum::Json;
+use axum::extract::OriginalUri;
+use entities::{DomainBlockPreview, Empty};
+use serde::Deserialize;
+use services::domain_blocks;
+
+use crate::ApiError;
+use crate::access::{Me, Server};
+use crate::input::{Input, Query};
+use crate::paging::{Listing, Paging};
+
+/// <https://docs.joinmastodon.org/methods/domain_blocks/#get>
+pub async fn index(
+    Server(tenant): Server,
+    Me(me): Me,
+    OriginalUri(uri): OriginalUri,
+    Query(paging): Query<Paging>,
+) -> Result<Listing<Vec<String>>, ApiError> {
+    let page = paging.page(100);
+    let listed = tenant
+        .read(move |unit| views::domain_blocks::list(unit, me, page))
+        .await?;
+    Ok(Listing::of(listed, &tenant.urls, &uri))
+}
+
+/// Which domain is meant.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    domain: String,
+}
+
+/// <https://docs.joinmastodon.org/methods/domain_blocks/#block>
+pub async fn block(
+    Server(tenant): Server,
+    Me(me): Me,
+    Input(form): Input<Form>,
+) -> Result<Json<Empty>, ApiError> {
+    domain_blocks::block(&tenant, me, &form.domain).await?;
+    Ok(Json(Empty {}))
+}
+
+/// <https://docs.joinmastodon.org/methods/domain_blocks/#unblock>
+pub async fn unblock(
+    Server(tenant): Server,
+    Me(me): Me,
+    Input(form): Input<Form>,
+) -> Result<Json<Empty>, ApiError> {
+    domain_blocks::unblock(&tenant, me, &form.domain).await?;
+    Ok(Json(Empty {}))
+}
+
+/// What blocking a domain would sever. Not in Mastodon's docs.
+pub async fn preview(
+    Server(tenant): Server,
+    Me(me): Me,
+    Query(form): Query<Form>,
+) -> Result<Json<DomainBlockPreview>, ApiError> {
+    let domain = domain_blocks::parse(&form.domain)?;
+    Ok(Json(
+        tenant
+            .read(move |unit| views::domain_blocks::preview(unit, me, &domain))
+            .await?,
+    ))
+}

@@ -9,24 +9,28 @@ mod conversations;
 mod custom_emojis;
 mod domain_blocks;
 mod emails;
+mod endorsements;
 mod error;
 mod favourites;
 mod featured_tags;
 mod files;
 mod filters;
 mod follow_requests;
+mod follows;
 mod input;
 mod instance;
 mod lists;
 mod markers;
 mod media;
 mod mutes;
+mod notes;
 mod notifications;
 mod oauth;
 mod paging;
 mod polls;
 mod preferences;
 mod profile;
+mod relationships;
 mod routes;
 mod search;
 mod statuses;
@@ -58,7 +62,44 @@ pub fn routes() -> Routes {
         .get("/api/v1/accounts/lookup", Optional("read:accounts"), accounts::lookup)
         .get("/api/v1/accounts/{id}", Optional("read:accounts"), accounts::show)
         // people between: follows, blocks, mutes, notes
+        .get("/api/v1/accounts/relationships", User("read:follows"), relationships::index)
+        .get("/api/v1/accounts/familiar_followers", User("read:follows"), relationships::familiar_followers)
+        .get("/api/v1/accounts/{id}/followers", Optional("read:accounts"), follows::followers)
+        .get("/api/v1/accounts/{id}/following", Optional("read:accounts"), follows::following)
+        .post("/api/v1/accounts/{id}/follow", User("write:follows"), follows::follow)
+        .post("/api/v1/accounts/{id}/unfollow", User("write:follows"), follows::unfollow)
+        .post("/api/v1/accounts/{id}/remove_from_followers", User("write:follows"), follows::remove_from_followers)
+        .get("/api/v1/follow_requests", User("read:follows"), follow_requests::index)
+        .post("/api/v1/follow_requests/{id}/authorize", User("write:follows"), follow_requests::authorize)
+        .post("/api/v1/follow_requests/{id}/reject", User("write:follows"), follow_requests::reject)
+        .get("/api/v1/blocks", User("read:blocks"), blocks::index)
+        .post("/api/v1/accounts/{id}/block", User("write:blocks"), blocks::block)
+        .post("/api/v1/accounts/{id}/unblock", User("write:blocks"), blocks::unblock)
+        .get("/api/v1/mutes", User("read:mutes"), mutes::index)
+        .post("/api/v1/accounts/{id}/mute", User("write:mutes"), mutes::mute)
+        .post("/api/v1/accounts/{id}/unmute", User("write:mutes"), mutes::unmute)
+        .get("/api/v1/domain_blocks", User("read:blocks"), domain_blocks::index)
+        .post("/api/v1/domain_blocks", User("write:blocks"), domain_blocks::block)
+        .delete("/api/v1/domain_blocks", User("write:blocks"), domain_blocks::unblock)
+        .get("/api/v1/domain_blocks/preview", User("write:blocks"), domain_blocks::preview)
+        .post("/api/v1/accounts/{id}/note", User("write:accounts"), notes::write)
+        .get("/api/v1/endorsements", User("read:accounts"), endorsements::index)
+        .get("/api/v1/accounts/{id}/endorsements", Optional("read:accounts"), endorsements::of_account)
+        .post("/api/v1/accounts/{id}/endorse", User("write:accounts"), endorsements::endorse)
+        .post("/api/v1/accounts/{id}/pin", User("write:accounts"), endorsements::endorse)
+        .post("/api/v1/accounts/{id}/unendorse", User("write:accounts"), endorsements::unendorse)
+        .post("/api/v1/accounts/{id}/unpin", User("write:accounts"), endorsements::unendorse)
         // lists
+        .get("/api/v1/lists", User("read:lists"), lists::index)
+        .post("/api/v1/lists", User("write:lists"), lists::create)
+        .get("/api/v1/lists/{id}", User("read:lists"), lists::show)
+        .put("/api/v1/lists/{id}", User("write:lists"), lists::update)
+        .patch("/api/v1/lists/{id}", User("write:lists"), lists::update)
+        .delete("/api/v1/lists/{id}", User("write:lists"), lists::delete)
+        .get("/api/v1/lists/{id}/accounts", User("read:lists"), lists::accounts)
+        .post("/api/v1/lists/{id}/accounts", User("write:lists"), lists::add)
+        .delete("/api/v1/lists/{id}/accounts", User("write:lists"), lists::remove)
+        .get("/api/v1/accounts/{id}/lists", User("read:lists"), lists::with_account)
         // statuses
         .post("/api/v1/statuses", User("write:statuses"), statuses::create)
         .get("/api/v1/statuses/{id}", Optional("read:statuses"), statuses::show)

@@ -6,6 +6,10 @@ use http::{HeaderValue, Uri};
 use serde::{Deserialize, Serialize};
 use store::Page;
 use tenant::Urls;
+use views::Listed;
+
+/// More than any list has.
+const ALL: usize = u32::MAX as usize;
 
 /// How a client asks for a page. [Mastodon docs](https://docs.joinmastodon.org/api/guidelines/#pagination)
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -27,6 +31,18 @@ impl Paging {
             min_id: self.min_id.or(self.since_id).unwrap_or(0),
             ascending: self.min_id.is_some(),
             limit: limit.clamp(1, usual * 2),
+        }
+    }
+
+    /// The page; all there is when the `limit` is 0.
+    pub fn page_or_all(&self, usual: usize) -> Page {
+        Page {
+            limit: if self.limit == Some(0) {
+                ALL
+            } else {
+                self.page(usual).limit
+            },
+            ..self.page(usual)
         }
     }
 }
@@ -76,6 +92,20 @@ impl<T: Serialize> Listing<T> {
             HeaderValue::from_str(&links.join(", ")).ok()
         });
         Self { items, link }
+    }
+}
+
+impl<T: Serialize> Listing<Vec<T>> {
+    /// A page that is ordered by other ids than those of what it shows.
+    pub fn of(listed: Listed<T>, urls: &Urls, uri: &Uri) -> Self {
+        Self::new(
+            listed.items,
+            listed.ends,
+            listed.full,
+            Newer::SinceId,
+            urls,
+            uri,
+        )
     }
 }
 

@@ -24,7 +24,7 @@ impl IntoResponse for PageError {
         match self.0 {
             Error::NotFound | Error::Missing(_) => StatusCode::NOT_FOUND.into_response(),
             Error::Gone => StatusCode::GONE.into_response(),
-            Error::Forbidden => StatusCode::FORBIDDEN.into_response(),
+            Error::Forbidden | Error::Denied(_) => StatusCode::FORBIDDEN.into_response(),
             Error::Invalid(_) | Error::Refused(_) | Error::UnexpectedMentions(_) => {
                 StatusCode::BAD_REQUEST.into_response()
             }

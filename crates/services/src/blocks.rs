@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use store::relations;
-use tenant::Tenant;
+use tenant::{Tenant, Unit};
 use types::AccountId;
 
 use crate::{Result, audience, follows};
@@ -19,6 +19,7 @@ pub async fn block(tenant: &Arc<Tenant>, me: AccountId, target: AccountId) -> Re
             relations::lock(unit, me, target)?;
             follows::sever(unit, me, target)?;
             store::blocks::insert(unit, unit.id(), me, target, unit.now)?;
+            touch_feeds(unit, me, target);
             Ok(store::notifications::delete_from(unit, me, target)?)
         })
         .await
@@ -30,7 +31,13 @@ pub async fn unblock(tenant: &Arc<Tenant>, me: AccountId, target: AccountId) -> 
         .write(move |unit| {
             audience::known_account(unit, target)?;
             store::blocks::delete(unit, me, target)?;
+            touch_feeds(unit, me, target);
             Ok(())
         })
         .await
+}
+
+fn touch_feeds(unit: &Unit<'_>, one: AccountId, other: AccountId) {
+    unit.touch_feed(one);
+    unit.touch_feed(other);
 }

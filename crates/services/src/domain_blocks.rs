@@ -19,6 +19,7 @@ pub async fn block(tenant: &Arc<Tenant>, me: AccountId, domain: &str) -> Result<
     tenant
         .write(move |unit| {
             if domain_blocks::insert(unit, unit.id(), me, domain.as_str())? {
+                unit.touch_feed(me);
                 unit.enqueue(&Job::SeverDomain {
                     account_id: me,
                     domain: domain.as_str().to_owned(),
@@ -35,6 +36,7 @@ pub async fn unblock(tenant: &Arc<Tenant>, me: AccountId, domain: &str) -> Resul
     tenant
         .write(move |unit| {
             domain_blocks::delete(unit, me, domain.as_str())?;
+            unit.touch_feed(me);
             Ok(())
         })
         .await

@@ -92,6 +92,7 @@ fn start(unit: &Unit<'_>, me: AccountId, id: AccountId, wishes: Wishes) -> Resul
         return Err(Error::Forbidden);
     }
     if let Some(terms) = relation.following {
+        unit.touch_feed(me);
         return Ok(follows::update(unit, me, id, &wishes.over(terms))?);
     }
     if let Some(terms) = relation.requested {
@@ -152,6 +153,7 @@ fn count(unit: &Unit<'_>, me: AccountId, target: AccountId, change: i64) -> Resu
     store::accounts::count_follow(unit, me, target, change)?;
     unit.touch_account(me);
     unit.touch_account(target);
+    unit.touch_feed(me);
     Ok(())
 }
 

@@ -78,6 +78,7 @@ pub async fn update(tenant: &Arc<Tenant>, me: AccountId, id: ListId, draft: Draf
     tenant
         .write(move |unit| {
             let list = draft.over(own(unit, me, id)?)?;
+            unit.touch_feed(me);
             Ok(lists::upsert(unit, &list)?)
         })
         .await
@@ -88,6 +89,7 @@ pub async fn delete(tenant: &Arc<Tenant>, me: AccountId, id: ListId) -> Result<(
     tenant
         .write(move |unit| {
             own(unit, me, id)?;
+            unit.touch_feed(me);
             Ok(lists::delete(unit, id)?)
         })
         .await
@@ -108,6 +110,7 @@ pub async fn add(
     tenant
         .write(move |unit| {
             own(unit, me, id)?;
+            unit.touch_feed(me);
             let accounts: Vec<AccountId> = BTreeSet::from_iter(accounts).into_iter().collect();
             if store::accounts::existing(unit, &accounts, true)?.len() < accounts.len() {
                 return Err(Error::NotFound);
@@ -139,6 +142,7 @@ pub async fn remove(
     tenant
         .write(move |unit| {
             own(unit, me, id)?;
+            unit.touch_feed(me);
             Ok(lists::remove_members(unit, id, &accounts)?)
         })
         .await

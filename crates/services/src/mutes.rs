@@ -55,6 +55,7 @@ fn store_mute(unit: &Unit<'_>, me: AccountId, target: AccountId, manner: Manner)
             created_at: unit.now,
         },
     )?;
+    unit.touch_feed(me);
     if let Some(at) = expires_at {
         unit.enqueue_at(&Job::ExpireMute { mute_id }, at)?;
     }
@@ -67,6 +68,7 @@ pub async fn unmute(tenant: &Arc<Tenant>, me: AccountId, target: AccountId) -> R
         .write(move |unit| {
             audience::known_account(unit, target)?;
             mutes::delete(unit, me, target)?;
+            unit.touch_feed(me);
             Ok(())
         })
         .await
@@ -76,7 +78,9 @@ pub async fn unmute(tenant: &Arc<Tenant>, me: AccountId, target: AccountId) -> R
 pub(crate) async fn expire(tenant: &Arc<Tenant>, id: MuteId) -> Result<()> {
     tenant
         .write(move |unit| {
-            mutes::expire(unit, id, unit.now)?;
+            if let Some(account) = mutes::expire(unit, id, unit.now)? {
+                unit.touch_feed(account);
+            }
             Ok(())
         })
         .await

@@ -1,5 +1,6 @@
 //! Stories told at the door, on both engines.
 
+mod follows;
 mod hosting;
 mod http;
 mod instance;
