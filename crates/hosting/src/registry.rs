@@ -55,7 +55,10 @@ impl Registry {
         std::fs::create_dir_all(&data).map_err(io)?;
         let mut folders = Vec::new();
         for entry in std::fs::read_dir(&data).map_err(io)? {
-            folders.push(entry.map_err(io)?.path());
+            let path = entry.map_err(io)?.path();
+            if path.is_dir() {
+                folders.push(path);
+            }
         }
         folders.sort();
         let registry = Self {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::Filters;
 use quick_cache::sync::Cache;
 use store::access_tokens::Bearer;
 use types::{AccountId, MINUTE, StatusId, Timestamp, UserId};
@@ -31,6 +32,7 @@ pub struct Caches {
     accounts: Cache<(u32, AccountId), Arc<entities::Account>>,
     /// With the time at which each was read.
     bearers: Cache<(u32, TokenHash), (Timestamp, Arc<Bearer>)>,
+    filters: Cache<(u32, AccountId), Arc<Filters>>,
     /// Grows with every change. A reader takes it before its snapshot.
     generation: AtomicU64,
 }
@@ -42,6 +44,7 @@ impl Caches {
             statuses: Cache::new(statuses),
             accounts: Cache::new(statuses / 2),
             bearers: Cache::new(statuses / 2),
+            filters: Cache::new(statuses / 8),
             generation: AtomicU64::new(0),
         }
     }
@@ -66,6 +69,28 @@ impl Caches {
     ) -> Option<Arc<Bearer>> {
         let (read_at, bearer) = self.bearers.get(&(server, hash))?;
         (now < read_at.plus(TRUST)).then_some(bearer)
+    }
+
+    pub(crate) fn filters(&self, server: u32, reader: AccountId) -> Option<Arc<Filters>> {
+        self.filters.get(&(server, reader))
+    }
+
+    pub(crate) fn keep_filters(
+        &self,
+        server: u32,
+        reader: AccountId,
+        filters: Arc<Filters>,
+        generation: u64,
+    ) {
+        self.filters.insert((server, reader), filters);
+        if self.generation() != generation {
+            self.filters.remove(&(server, reader));
+        }
+    }
+
+    pub(crate) fn forget_filters(&self, server: u32, reader: AccountId) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.filters.remove(&(server, reader));
     }
 
     pub(crate) fn keep_status(

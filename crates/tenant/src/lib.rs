@@ -3,6 +3,7 @@
 pub mod bounds;
 mod cache;
 pub mod feeds;
+mod filters;
 mod kept;
 mod limits;
 mod process;
@@ -12,6 +13,7 @@ mod unit;
 mod urls;
 
 pub use cache::{Caches, StatusEntry, TokenHash};
+pub use filters::{Filters, Keyword};
 pub use kept::Kept;
 pub use limits::{Limits, network};
 pub use process::{Mail, PasswordCost, Process};

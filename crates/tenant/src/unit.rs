@@ -9,7 +9,7 @@ use store::{Result, Tx};
 use types::{AccountId, Id, JobId, StatusId, Timestamp, UserId};
 
 use crate::feeds::{Arrival, Ring, Rule, Sources};
-use crate::{Channel, Event, StatusEntry, Tenant, TokenHash};
+use crate::{Channel, Event, Filters, StatusEntry, Tenant, TokenHash};
 
 /// What the rules get to work with. Dereferences to the transaction, as `store` takes it.
 pub struct Unit<'a> {
@@ -129,6 +129,27 @@ impl<'a> Unit<'a> {
         let tenant = self.tenant.clone();
         self.tx
             .on_commit(move || tenant.process.caches.forget_user(tenant.number, id));
+    }
+
+    /// The reader's filters, if they are cached.
+    pub fn cached_filters(&self, reader: AccountId) -> Option<Arc<Filters>> {
+        self.tenant
+            .process
+            .caches
+            .filters(self.tenant.number, reader)
+    }
+
+    /// Keeps filters that were read in this unit.
+    pub fn cache_filters(&self, reader: AccountId, filters: Arc<Filters>) {
+        let caches = &self.tenant.process.caches;
+        caches.keep_filters(self.tenant.number, reader, filters, self.before.caches);
+    }
+
+    /// Says that a reader's filters change with this unit.
+    pub fn touch_filters(&self, reader: AccountId) {
+        let tenant = self.tenant.clone();
+        self.tx
+            .on_commit(move || tenant.process.caches.forget_filters(tenant.number, reader));
     }
 
     /// Says that what is shown of a post changes with this unit.

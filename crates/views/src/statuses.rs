@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entities::{
-    ApprovalGroups, CurrentUserApproval, Mention, QuoteApproval, Status, StatusApplication,
-    StatusCore, StatusTag, StatusViewer,
+    ApprovalGroups, CurrentUserApproval, FilterResult, Mention, QuoteApproval, Status,
+    StatusApplication, StatusCore, StatusTag, StatusViewer,
 };
 use services::audience::{self, TiesByAccount};
 use store::marks::Marks;
 use store::media::Media;
 use store::statuses::Status as Row;
-use tenant::{StatusEntry, Unit};
-use types::{AccountId, AppId, StatusId, Visibility};
+use tenant::{Filters, StatusEntry, Unit};
+use types::{AccountId, AppId, StatusId, Timestamp, Visibility};
 
 use crate::emojis::Emojis;
 use crate::{Error, Result, accounts, id, media, time};
@@ -56,8 +56,14 @@ pub fn list(
         Some(viewer) if !seen.is_empty() => store::marks::of(unit, viewer, &shown_ids(&seen))?,
         _ => HashMap::new(),
     };
+    let filters = match viewer {
+        Some(viewer) => Some(crate::filters::compiled(unit, viewer)?),
+        None => None,
+    };
     let page = Page {
         viewer,
+        filters,
+        now: unit.now,
         accounts: accounts::many(unit, &authors)?,
         entries: &entries,
         marks,
@@ -71,6 +77,8 @@ pub fn list(
 /// What is needed to put a page of posts together.
 struct Page<'a> {
     viewer: Option<AccountId>,
+    filters: Option<Arc<Filters>>,
+    now: Timestamp,
     accounts: HashMap<AccountId, Arc<entities::Account>>,
     entries: &'a Entries,
     marks: HashMap<StatusId, Marks>,
@@ -88,7 +96,7 @@ impl Page<'_> {
             account: self.accounts.get(&entry.row.account_id)?.clone(),
             viewer: self
                 .viewer
-                .map(|viewer| self.flags(viewer, &entry.row, reblog.as_deref())),
+                .map(|viewer| self.flags(viewer, entry, reblog.as_deref())),
             reblog,
             application: entry.application.clone(),
             quote: None,
@@ -99,7 +107,13 @@ impl Page<'_> {
     }
 
     /// A boost wears the flags of what it boosts.
-    fn flags(&self, viewer: AccountId, row: &Row, reblog: Option<&Status>) -> StatusViewer {
+    fn flags(
+        &self,
+        viewer: AccountId,
+        entry: &StatusEntry,
+        reblog: Option<&Status>,
+    ) -> StatusViewer {
+        let row = &entry.row;
         if let Some(flags) = reblog.and_then(|reblog| reblog.viewer.clone()) {
             return StatusViewer {
                 pinned: None,
@@ -114,9 +128,35 @@ impl Page<'_> {
             muted: marks.muted,
             bookmarked: marks.bookmarked,
             pinned: can_pin.then_some(marks.pinned),
-            filtered: Vec::new(),
+            filtered: self.filtered(viewer, entry),
         }
     }
+}
+
+impl Page<'_> {
+    /// The viewer's filters that match somebody else's post.
+    fn filtered(&self, viewer: AccountId, entry: &StatusEntry) -> Vec<FilterResult> {
+        match &self.filters {
+            Some(filters) if !filters.is_empty() && entry.row.account_id != viewer => {
+                filters.matches(entry.row.id, || words(&entry.core), self.now)
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What filters look at.
+fn words(core: &StatusCore) -> String {
+    let descriptions = core
+        .media_attachments
+        .iter()
+        .filter_map(|media| media.description.as_deref());
+    let mut words = format!("{}\n{}", core.spoiler_text, text::plain(&core.content));
+    for description in descriptions {
+        words.push('\n');
+        words.push_str(description);
+    }
+    words
 }
 
 /// Quotes are not there yet: nobody may ask.

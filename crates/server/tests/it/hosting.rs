@@ -87,3 +87,24 @@ async fn a_thousand_servers_are_made_asked_and_closed_when_idle() {
         .is(404);
     assert_eq!(world.registry().open_count(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_goes_on_with_what_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = server::config::Config {
+        data: folder.path().to_owned(),
+        domain: "kept.test".into(),
+        ..Default::default()
+    };
+    for title in ["Steppe", "Kept"] {
+        let registry = server::registry(&config).unwrap();
+        let servers = registry.all();
+        assert_eq!(servers.len(), 1);
+        let tenant = registry.open(&servers[0]).await.unwrap();
+        assert_eq!(tenant.settings().title, title);
+        tenant
+            .change_settings(|settings| settings.title = "Kept".into())
+            .await
+            .unwrap();
+    }
+}
