@@ -133,7 +133,7 @@ def sign_up(username):
 def sign_in(username, browser=None):
     browser = (browser or Browser()).go("/auth/sign_in")
     if browser.page.find("input", attrs={"name": "password"}):
-        browser.submit("/auth/sign_in", email=f"{username}@mail.example", password=PASSWORD)
+        browser.submit("/auth/sign_in", login=f"{username}@mail.example", password=PASSWORD)
     assert browser.answer.ok, browser.answer.text
     return browser
 

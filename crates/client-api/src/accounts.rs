@@ -1,15 +1,17 @@
 //! Accounts. <https://docs.joinmastodon.org/methods/accounts/>
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::Path;
+use axum::{Extension, Json};
 use serde::Deserialize;
+use services::sign_ups::SignUp;
 use types::AccountId;
 
 use crate::ApiError;
-use crate::access::{Me, Server};
-use crate::input::Query;
+use crate::access::{Me, Server, Token};
+use crate::input::{Input, Query};
 
 /// Accounts asked for by id at most.
 const MAX_IDS: usize = 40;
@@ -74,4 +76,46 @@ pub async fn lookup(
         .read(move |unit| views::accounts::by_handle(unit, &form.acct))
         .await?;
     Ok(Json(found))
+}
+
+/// What somebody sends who wants to join.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SignUpForm {
+    username: String,
+    email: String,
+    password: String,
+    agreement: bool,
+    locale: String,
+    reason: String,
+}
+
+/// <https://docs.joinmastodon.org/methods/accounts/#create>
+pub async fn create(
+    Server(tenant): Server,
+    Token(session): Token,
+    Extension(ip): Extension<IpAddr>,
+    Input(form): Input<SignUpForm>,
+) -> Result<Json<entities::Token>, ApiError> {
+    if session.person().is_some() {
+        return Err(ApiError::forbidden());
+    }
+    let sign_up = SignUp {
+        username: form.username,
+        email: form.email,
+        password: form.password,
+        agreement: form.agreement,
+        reason: form.reason,
+        locale: form.locale,
+        app_id: Some(session.app_id),
+        ip: ip.to_string(),
+    };
+    let user = services::sign_ups::create(&tenant, sign_up).await?;
+    let issued = services::oauth::issue_to(&tenant, &session, user).await?;
+    let scope = issued.scopes.to_string();
+    Ok(Json(entities::Token::bearer(
+        issued.token,
+        scope,
+        issued.created_at.seconds(),
+    )))
 }

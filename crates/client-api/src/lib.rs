@@ -43,7 +43,7 @@ pub use access::Access;
 pub use error::ApiError;
 pub use routes::{Route, Routes};
 
-use access::Access::{App, Open, Optional, User};
+use access::Access::{App, Newcomer, Open, Optional, User};
 
 /// Every route of the client API.
 #[rustfmt::skip] // a route a line
@@ -58,6 +58,9 @@ pub fn routes() -> Routes {
         .post("/oauth/userinfo", User("profile"), oauth::user_info)
         // accounts
         .get("/api/v1/accounts/verify_credentials", User("read:accounts"), accounts::verify_credentials)
+        .post("/api/v1/accounts", App("write:accounts"), accounts::create)
+        .post("/api/v1/emails/confirmations", Newcomer("write:accounts"), emails::confirmations)
+        .get("/api/v1/emails/check_confirmation", Newcomer("read:accounts"), emails::check_confirmation)
         .get("/api/v1/accounts", Optional("read:accounts"), accounts::index)
         .get("/api/v1/accounts/lookup", Optional("read:accounts"), accounts::lookup)
         .get("/api/v1/accounts/{id}", Optional("read:accounts"), accounts::show)

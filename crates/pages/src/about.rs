@@ -1,8 +1,15 @@
 //! The front page: what this server is, and how to come in.
 
-use askama::Template;
+use std::sync::Arc;
 
-use crate::layout::Page;
+use askama::Template;
+use axum::Extension;
+use axum::response::Response;
+use http::StatusCode;
+use tenant::Tenant;
+
+use crate::errors::PageError;
+use crate::layout::{self, Page};
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -16,13 +23,7 @@ pub struct About<'a> {
     pub contact: String,
 }
 
-/// How one comes to have an account here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Registrations {
-    Open,
-    Approval,
-    Closed,
-}
+pub use tenant::Registrations;
 
 /// A rule of the server.
 #[derive(Clone, Debug)]
@@ -39,4 +40,39 @@ impl About<'_> {
             Registrations::Closed => self.page.t.about_closed(),
         }
     }
+}
+
+/// `GET /`
+pub async fn show(
+    page: Page,
+    Extension(tenant): Extension<Arc<Tenant>>,
+) -> Result<Response, PageError> {
+    let settings = tenant.settings();
+    let usage = tenant.read(views::instances::usage).await?;
+    let description = settings
+        .short_description
+        .lines()
+        .filter(|line| !line.trim().is_empty());
+    let about = About {
+        page: &page,
+        description: description.map(str::to_owned).collect(),
+        registrations: settings.registrations,
+        people: usage.users.unsigned_abs(),
+        posts: usage.local_posts.unsigned_abs(),
+        rules: rules(&tenant).await?,
+        contact: settings.contact_email.clone(),
+    };
+    Ok(layout::html(StatusCode::OK, &about))
+}
+
+/// The rules of the server.
+pub(crate) async fn rules(tenant: &Arc<Tenant>) -> Result<Vec<Rule>, PageError> {
+    let rules: Vec<entities::Rule> = tenant.read(views::instances::rules).await?;
+    Ok(rules
+        .into_iter()
+        .map(|rule| Rule {
+            text: rule.text,
+            hint: rule.hint,
+        })
+        .collect())
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use messages::Locale;
+use services::Why;
 
 use crate::layout::Page;
 
@@ -163,6 +164,15 @@ impl Problems {
         });
     }
 
+    /// What the rules found, in the visitor's language.
+    pub(crate) fn of(t: Locale, problems: &[services::Problem]) -> Self {
+        let mut all = Self::default();
+        for problem in problems {
+            all.add(problem.field, words(t, problem));
+        }
+        all
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -182,5 +192,21 @@ impl Problems {
         } else {
             page.t.layout_error_prefix(title)
         }
+    }
+}
+
+fn words(t: Locale, problem: &services::Problem) -> String {
+    match (problem.field, problem.why) {
+        (_, Why::Blank) => t.invalid_blank().into(),
+        (_, Why::Taken) => t.invalid_taken().into(),
+        (_, Why::Reserved) => t.invalid_reserved().into(),
+        (_, Why::Blocked) => t.invalid_blocked().into(),
+        (_, Why::NotAccepted) => t.invalid_accepted().into(),
+        ("username", Why::Invalid) => t.invalid_username().into(),
+        ("email", Why::Invalid) => t.invalid_email().into(),
+        ("password", Why::TooShort(least)) => t.invalid_password_short(least as u64),
+        (_, Why::TooShort(_)) => t.invalid_too_short().into(),
+        (_, Why::TooLong(most)) => t.invalid_too_long_for(most as u64),
+        _ => t.invalid_invalid().into(),
     }
 }

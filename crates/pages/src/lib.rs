@@ -30,6 +30,13 @@ use http::StatusCode;
 #[rustfmt::skip] // a route a line
 pub fn routes() -> Router {
     Router::new()
+        .route("/", get(about::show))
+        .route("/auth/sign_up", get(sign_up::new).post(sign_up::create))
+        .route("/auth/setup", get(sign_up::setup))
+        .route("/auth/confirmation", get(confirmation::confirm))
+        .route("/auth/confirmation/new", get(confirmation::new).post(confirmation::resend))
+        .route("/auth/password/new", get(password::new).post(password::request))
+        .route("/auth/password/edit", get(password::edit).post(password::update))
         .route("/auth/sign_in", get(sign_in::new).post(sign_in::create))
         .route("/auth/sign_out", get(sign_in::ask_to_sign_out).post(sign_in::destroy))
         .fallback(async || StatusCode::NOT_FOUND)

@@ -1,12 +1,33 @@
 //! Signing up: the rules, then the form.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use askama::Template;
+use axum::Extension;
+use axum::extract::Query;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::StatusCode;
+use serde::Deserialize;
+use services::Error;
+use services::passwords::MIN_LENGTH;
+use services::sessions::Visitor;
+use services::sign_ups::{self, SignUp as SignUpDetails};
+use tenant::{Registrations, Tenant};
 
 use crate::{
-    about::Rule,
+    about::{self, Rule},
+    confirmation::Setup,
+    errors::PageError,
     fields::{Field, Problems},
-    layout::Page,
+    forms::Form,
+    layout::{self, Page},
+    next::Next,
+    notices::{Action, Notice},
 };
+
+/// Characters of a reason at most.
+const MAX_REASON: u32 = 1000;
 
 #[derive(Template)]
 #[template(path = "sign_up/rules.html")]
@@ -27,4 +48,170 @@ pub struct SignUp<'a> {
     pub reason: Option<Field>,
     pub agreement: Field,
     pub next: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Way {
+    /// The rules were accepted.
+    #[serde(default)]
+    agreed: Option<String>,
+    #[serde(default)]
+    next: Next,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Details {
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    agreement: Option<String>,
+    #[serde(default)]
+    next: Next,
+}
+
+/// `GET /auth/sign_up`: the rules, and once they are accepted the form.
+pub async fn new(
+    page: Page,
+    visitor: Option<Extension<Visitor>>,
+    Extension(tenant): Extension<Arc<Tenant>>,
+    Query(way): Query<Way>,
+) -> Result<Response, PageError> {
+    if visitor.is_some() {
+        return Ok(Redirect::to(way.next.path()).into_response());
+    }
+    if tenant.settings().registrations == Registrations::Closed {
+        return Ok(closed(&page, &tenant));
+    }
+    let rules = about::rules(&tenant).await?;
+    if way.agreed.is_none() && !rules.is_empty() {
+        let rules = Rules {
+            page: &page,
+            rules,
+            next: way.next.given(),
+        };
+        return Ok(layout::html(StatusCode::OK, &rules));
+    }
+    let blank = Details {
+        username: String::new(),
+        email: String::new(),
+        password: String::new(),
+        reason: String::new(),
+        agreement: None,
+        next: way.next,
+    };
+    Ok(form(
+        &page,
+        &tenant,
+        StatusCode::OK,
+        blank,
+        Problems::default(),
+    ))
+}
+
+/// `POST /auth/sign_up`
+pub async fn create(
+    page: Page,
+    Extension(tenant): Extension<Arc<Tenant>>,
+    Extension(ip): Extension<IpAddr>,
+    Form(details): Form<Details>,
+) -> Result<Response, PageError> {
+    let sign_up = SignUpDetails {
+        username: details.username.clone(),
+        email: details.email.clone(),
+        password: details.password.clone(),
+        agreement: details.agreement.is_some(),
+        reason: details.reason.clone(),
+        locale: page.t.code().to_owned(),
+        app_id: None,
+        ip: ip.to_string(),
+    };
+    match sign_ups::create(&tenant, sign_up).await {
+        Ok(_) => Ok(Redirect::to("/auth/setup").into_response()),
+        Err(Error::Forbidden) => Ok(closed(&page, &tenant)),
+        Err(Error::Invalid(wrong)) => {
+            let problems = Problems::of(page.t, &wrong);
+            Ok(form(
+                &page,
+                &tenant,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                details,
+                problems,
+            ))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `GET /auth/setup`: what to do next.
+pub async fn setup(page: Page, Extension(tenant): Extension<Arc<Tenant>>) -> Response {
+    let approval = tenant.settings().registrations == Registrations::Approval;
+    layout::html(
+        StatusCode::OK,
+        &Setup {
+            page: &page,
+            email: None,
+            approval,
+        },
+    )
+}
+
+fn form(
+    page: &Page,
+    tenant: &Tenant,
+    status: StatusCode,
+    details: Details,
+    problems: Problems,
+) -> Response {
+    let t = page.t;
+    let approval = tenant.settings().registrations == Registrations::Approval;
+    let reason = || {
+        Field::long("reason", t.field_reason(), MAX_REASON)
+            .hint(t.sign_up_reason_hint().into())
+            .value(&details.reason)
+            .checked(&problems)
+    };
+    let form = SignUp {
+        page,
+        username: Field::username(t)
+            .hint(t.sign_up_username_hint(&page.domain))
+            .value(&details.username)
+            .checked(&problems),
+        email: Field::email(t)
+            .hint(t.sign_up_email_hint().into())
+            .value(&details.email)
+            .checked(&problems),
+        password: Field::new_password(t, t.field_password(), MIN_LENGTH as u64).checked(&problems),
+        reason: approval.then(reason),
+        agreement: Field::checkbox("agreement", t.sign_up_agreement_plain())
+            .value(if details.agreement.is_some() { "1" } else { "" })
+            .checked(&problems),
+        next: details.next.given(),
+        problems,
+    };
+    layout::html(status, &form)
+}
+
+fn closed(page: &Page, tenant: &Tenant) -> Response {
+    let own = tenant.settings().closed_message.clone();
+    let text = if own.is_empty() {
+        page.t.sign_up_closed(&page.site)
+    } else {
+        own
+    };
+    let notice = Notice {
+        page,
+        title: page.t.sign_up_closed_title().into(),
+        text: vec![text],
+        action: Some(Action {
+            href: "/",
+            label: page.t.error_back(),
+        }),
+    };
+    layout::html(StatusCode::FORBIDDEN, &notice)
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use hosting::Server;
-use services::{oauth, people};
+use services::{confirmations, oauth, people, sign_ups};
 use tenant::Tenant;
 use types::Scopes;
 
@@ -21,6 +21,15 @@ pub async fn run(
     let registry = crate::registry(config)?;
     let tenant = registry.open(&*choose(registry.all(), domain)?).await?;
     match command {
+        AccountCommand::Create {
+            username,
+            email,
+            role,
+        } => create(&tenant, username, email, role.into()).await,
+        AccountCommand::Approve { username } => {
+            let approved = confirmations::approve(&tenant, &username).await;
+            Ok(approved.map_err(|error| explain(error, &username))?)
+        }
         AccountCommand::Role { username, role } => set_role(&tenant, username, role.into()).await,
         AccountCommand::Token { username, scopes } => token(&tenant, username, &scopes).await,
     }
@@ -36,6 +45,27 @@ fn choose(servers: Vec<Arc<Server>>, domain: Option<&str>) -> StartResult<Arc<Se
         (Some(_), false) => Err("There are several servers: say which with --server DOMAIN".into()),
         (None, _) => Err("There is no such server in the data folder".into()),
     }
+}
+
+async fn create(
+    tenant: &Arc<Tenant>,
+    username: String,
+    email: String,
+    role: people::Role,
+) -> StartResult<()> {
+    let password = sign_ups::create_confirmed(tenant, username, email, role).await;
+    let password = password.map_err(|error| match error {
+        services::Error::Invalid(problems) => {
+            let wrong: Vec<String> = problems
+                .iter()
+                .map(|problem| format!("{}: {:?}", problem.field, problem.why))
+                .collect();
+            format!("The account was not made. {}", wrong.join(", "))
+        }
+        other => other.to_string(),
+    })?;
+    writeln!(std::io::stdout(), "{password}")?;
+    Ok(())
 }
 
 async fn set_role(tenant: &Arc<Tenant>, username: String, role: people::Role) -> StartResult<()> {

@@ -47,6 +47,16 @@ pub enum Command {
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]
 pub enum AccountCommand {
+    /// Make an account whose address needs no confirmation. Its password is made and printed.
+    Create {
+        username: String,
+        #[arg(long)]
+        email: String,
+        #[arg(long, value_enum, default_value_t = RoleName::User)]
+        role: RoleName,
+    },
+    /// Let in somebody who waits for approval.
+    Approve { username: String },
     /// Give an account a role.
     Role { username: String, role: RoleName },
     /// Make an access token for a bot or a script, and print it.

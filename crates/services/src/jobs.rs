@@ -6,7 +6,7 @@ use store::jobs::{Job, JobRow};
 use tenant::Tenant;
 use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
 
-use crate::{Result, domain_blocks, fan_out, media, mutes, pictures};
+use crate::{Result, domain_blocks, fan_out, mail, media, mutes, pictures};
 
 /// Jobs taken at a time.
 const BATCH: usize = 32;
@@ -44,6 +44,7 @@ async fn run(tenant: &Arc<Tenant>, job: &Job) -> Result<()> {
         Job::SeverDomain { account_id, domain } => {
             domain_blocks::sever(tenant, account_id, &domain).await
         }
+        Job::Mail { to, subject, body } => mail::send(tenant, &to, &subject, &body).await,
         _ => Ok(()),
     }
 }

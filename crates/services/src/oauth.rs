@@ -179,3 +179,11 @@ pub(crate) fn end(unit: &Unit<'_>, tokens: Vec<Ended>) {
         unit.publish(Channel::Token(id), Event::Close);
     }
 }
+
+/// Makes a token for somebody who has just signed up by an app, with the scopes that the app has.
+pub async fn issue_to(tenant: &Arc<Tenant>, app: &Session, user: UserId) -> Result<Issued> {
+    let (app_id, scopes) = (app.app_id, app.scopes.clone());
+    tenant
+        .write(move |unit| issue(unit, app_id, Some(user), scopes))
+        .await
+}

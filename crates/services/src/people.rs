@@ -117,3 +117,9 @@ pub fn by_username(unit: &Unit<'_>, username: &str) -> Result<User> {
     let account = store::accounts::by_handle(unit, &handle)?.ok_or(Error::NotFound)?;
     store::users::by_account(unit, account.id)?.ok_or(Error::NotFound)
 }
+
+/// The name of a login's account.
+pub(crate) fn username(unit: &Unit<'_>, user: &User) -> Result<String> {
+    let account = store::accounts::by_id(unit, user.account_id)?;
+    Ok(account.ok_or(Error::NotFound)?.username)
+}

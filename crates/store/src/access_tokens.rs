@@ -106,3 +106,12 @@ pub fn remove_oldest(
         params![app, user.unwrap_or_default(), keep],
     )
 }
+
+/// Ends all tokens of a login.
+pub fn delete_of_user(tx: &Tx<'_>, user: UserId) -> Result<()> {
+    tx.exec(
+        sql!("delete from access_tokens where user_id = $1"),
+        params![user],
+    )?;
+    Ok(())
+}

@@ -183,3 +183,47 @@ pub fn set_role(tx: &Tx<'_>, id: UserId, role: Role) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// The login with this address, in lower case.
+pub fn by_email(tx: &Tx<'_>, email_key: &str) -> Result<Option<User>> {
+    tx.opt(
+        sql!(User, "select {cols} from users where email_key = $1"),
+        params![email_key],
+    )
+}
+
+/// Notes that the address of a login is confirmed.
+pub fn confirm(tx: &Tx<'_>, id: UserId, now: Timestamp) -> Result<()> {
+    tx.exec(
+        sql!("update users set confirmed_at = coalesce(confirmed_at, $2) where id = $1"),
+        params![id, now],
+    )?;
+    Ok(())
+}
+
+/// Changes the address of a login that has not confirmed its old one.
+pub fn set_email(tx: &Tx<'_>, id: UserId, email: &str) -> Result<()> {
+    tx.exec(
+        sql!("update users set email = $2, email_key = $3 where id = $1"),
+        params![id, email, email.to_lowercase()],
+    )?;
+    Ok(())
+}
+
+/// Lets a login in that waited for approval.
+pub fn approve(tx: &Tx<'_>, id: UserId) -> Result<()> {
+    tx.exec(
+        sql!("update users set approved = true where id = $1"),
+        params![id],
+    )?;
+    Ok(())
+}
+
+/// Gives a login a new password.
+pub fn set_password(tx: &Tx<'_>, id: UserId, hash: &str) -> Result<()> {
+    tx.exec(
+        sql!("update users set password_hash = $2 where id = $1"),
+        params![id, hash],
+    )?;
+    Ok(())
+}

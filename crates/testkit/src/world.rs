@@ -179,6 +179,26 @@ impl World {
         Answer::read(response).await
     }
 
+    /// The texts of all mails to `address`, oldest first, after the jobs that write them are done.
+    pub async fn mails_to(&self, address: &str) -> Vec<String> {
+        self.run_jobs().await;
+        let Ok(files) = std::fs::read_dir(self.folder.path().join("mail")) else {
+            return Vec::new();
+        };
+        let mut paths: Vec<_> = files
+            .map(|file| file.expect("a readable folder").path())
+            .collect();
+        paths.sort();
+        let texts = paths
+            .into_iter()
+            .map(|path| std::fs::read_to_string(path).expect("a mail"));
+        // Quoted-printable breaks long lines.
+        let texts = texts.map(|text| text.replace("=\r\n", "").replace("=3D", "="));
+        texts
+            .filter(|text| text.contains(&format!("To: {address}")))
+            .collect()
+    }
+
     /// Does all jobs that are due, on all servers.
     pub async fn run_jobs(&self) {
         for server in self.registry.all() {

@@ -159,7 +159,7 @@ pub fn node_info(unit: &Unit<'_>, version: NodeInfoVersion) -> Result<NodeInfo> 
 }
 
 /// Counts of a few minutes ago: counting costs as much as there are people.
-fn usage(unit: &Unit<'_>) -> Result<Arc<Usage>> {
+pub fn usage(unit: &Unit<'_>) -> Result<Arc<Usage>> {
     unit.tenant()
         .usage
         .get_or_count(unit.now, || {

@@ -7,6 +7,7 @@ mod http;
 mod instance;
 mod notifications;
 mod oauth;
+mod people;
 mod prepare;
 mod search;
 mod sessions;

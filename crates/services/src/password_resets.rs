@@ -1,0 +1,112 @@
+//! A new password for those who forgot theirs.
+
+use std::sync::Arc;
+
+use store::user_tokens::{self, Purpose};
+use store::users::{self, User};
+use store::{access_tokens, sessions};
+use tenant::{Channel, Event, Tenant, Unit};
+use types::{HOUR, MINUTE};
+
+use crate::mail::{self, Letter};
+use crate::{Error, Result, passwords, people, secrets, sign_ups};
+
+/// How long the link in the mail works, in hours.
+pub const HOURS: i64 = 6;
+/// Links to one address are sent so often at most.
+const REQUESTS: u32 = 5;
+const REQUEST_WINDOW: i64 = 30 * MINUTE;
+
+/// Mails a link to choose a new password. Who asks hears nothing of whether there is such an account.
+pub async fn request(tenant: &Arc<Tenant>, email: &str) -> Result<()> {
+    let key = email.trim().to_lowercase();
+    let asked = ("password reset", tenant.number, key.clone());
+    let now = tenant.clock.now();
+    let counted = tenant
+        .process
+        .limits
+        .count(asked, REQUESTS, REQUEST_WINDOW, now);
+    counted.map_err(|retry_after| Error::Limited { retry_after })?;
+    tenant
+        .write(move |unit| match users::by_email(unit, &key)? {
+            Some(user) => send(unit, &user),
+            None => Ok(()),
+        })
+        .await
+}
+
+fn send(unit: &Unit<'_>, user: &User) -> Result<()> {
+    let secret = secrets::random();
+    let expires_at = unit.now.plus(HOURS * HOUR);
+    user_tokens::replace(
+        unit,
+        &secrets::hash(&secret),
+        user.id,
+        Purpose::PasswordReset,
+        expires_at,
+    )?;
+    let link = unit.tenant().urls.absolute(&format!(
+        "/auth/password/edit?reset_password_token={secret}"
+    ));
+    let (t, site) = (mail::locale(user), &unit.tenant().settings().title);
+    let username = people::username(unit, user)?;
+    let body = t.mail_reset_body(HOURS.unsigned_abs(), &link, site, &username);
+    let letter = Letter {
+        subject: t.mail_reset_subject(site),
+        body: [body, t.mail_ignore().into()].join("\n\n"),
+    };
+    mail::write(unit, user, &username, letter)
+}
+
+/// Whether a link still works.
+pub async fn is_valid(tenant: &Arc<Tenant>, secret: &str) -> Result<bool> {
+    let hash = secrets::hash(secret);
+    let holder = tenant
+        .read(move |unit| user_tokens::holder(unit, &hash, Purpose::PasswordReset, unit.now))
+        .await?;
+    Ok(holder.is_some())
+}
+
+/// Changes the password; every browser and app is signed out. The link works once.
+pub async fn reset(tenant: &Arc<Tenant>, secret: &str, password: String) -> Result<()> {
+    if let Some(why) = sign_ups::password_problem(&password) {
+        return Err(Error::invalid("password", why));
+    }
+    if !is_valid(tenant, secret).await? {
+        return Err(Error::NotFound);
+    }
+    let hash = passwords::hash(&tenant.process, password).await?;
+    let secret = secrets::hash(secret);
+    tenant
+        .write(move |unit| {
+            let holder = user_tokens::holder(unit, &secret, Purpose::PasswordReset, unit.now)?;
+            let id = holder.ok_or(Error::NotFound)?;
+            let user = users::by_id(unit, id)?.ok_or(Error::NotFound)?;
+            user_tokens::forget(unit, id, Purpose::PasswordReset)?;
+            users::set_password(unit, id, &hash)?;
+            // Who can read the mail owns the address.
+            users::confirm(unit, id, unit.now)?;
+            sign_out_everywhere(unit, &user)?;
+            tell(unit, &user)
+        })
+        .await
+}
+
+fn sign_out_everywhere(unit: &Unit<'_>, user: &User) -> Result<()> {
+    sessions::delete_of(unit, user.id)?;
+    access_tokens::delete_of_user(unit, user.id)?;
+    unit.touch_user(user.id);
+    unit.publish(Channel::User(user.account_id), Event::Close);
+    Ok(())
+}
+
+fn tell(unit: &Unit<'_>, user: &User) -> Result<()> {
+    let (t, site) = (mail::locale(user), &unit.tenant().settings().title);
+    let username = people::username(unit, user)?;
+    let link = unit.tenant().urls.absolute("/auth/password/new");
+    let letter = Letter {
+        subject: t.mail_password_changed_subject(site),
+        body: t.mail_password_changed_body(&link, site, &username),
+    };
+    mail::write(unit, user, &username, letter)
+}

@@ -1,0 +1,305 @@
+//! Signing up: three modes, and what a new person must give.
+
+use std::sync::Arc;
+
+use messages::Locale;
+use store::user_tokens::{self, Purpose};
+use store::users::{self, User};
+use tenant::{Registrations, Settings, Tenant, Unit};
+use types::{AppId, DAY, Handle, UserId};
+
+use crate::mail::{self, Letter};
+use crate::people::{self, NewPerson, Role};
+use crate::{Error, Problem, Result, Why, passwords, secrets};
+
+/// Characters of a username at most.
+const MAX_USERNAME: usize = 30;
+/// Characters of an address at most.
+const MAX_EMAIL: usize = 254;
+/// Characters of a reason at most.
+pub const MAX_REASON: usize = 1000;
+/// How long the link in the mail works, in milliseconds.
+const CONFIRMATION: i64 = 7 * DAY;
+
+/// Names that would mislead others, or that paths of ours begin with.
+const RESERVED: &[&str] = &[
+    "about",
+    "abuse",
+    "account",
+    "accounts",
+    "admin",
+    "administration",
+    "administrator",
+    "api",
+    "auth",
+    "everyone",
+    "help",
+    "helpdesk",
+    "instance",
+    "localhost",
+    "me",
+    "media",
+    "mod",
+    "moderator",
+    "moderators",
+    "mods",
+    "nobody",
+    "oauth",
+    "owner",
+    "postmaster",
+    "public",
+    "root",
+    "security",
+    "server",
+    "staff",
+    "steppe",
+    "support",
+    "system",
+    "webmaster",
+];
+
+/// What somebody sends who wants to join.
+#[derive(Clone, Debug, Default)]
+pub struct SignUp {
+    pub username: String,
+    pub email: String,
+    pub password: String,
+    /// Whether they agree to the rules.
+    pub agreement: bool,
+    /// Why they want to join, where approval is needed.
+    pub reason: String,
+    /// ISO 639 code.
+    pub locale: String,
+    /// The app that they use to join.
+    pub app_id: Option<AppId>,
+    pub ip: String,
+}
+
+/// Makes an account whose address is still to be confirmed.
+pub async fn create(tenant: &Arc<Tenant>, sign_up: SignUp) -> Result<UserId> {
+    let settings = tenant.settings();
+    if settings.registrations == Registrations::Closed {
+        return Err(Error::Forbidden);
+    }
+    let mut problems = check(&settings, &sign_up);
+    let sign_up = Arc::new(sign_up);
+    let twin = sign_up.clone();
+    problems.extend(tenant.read(move |unit| taken(unit, &twin)).await?);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let hash = passwords::hash(&tenant.process, sign_up.password.clone()).await?;
+    tenant.write(move |unit| store(unit, &sign_up, hash)).await
+}
+
+/// Makes an account for whoever runs the server; answers its password, which is random.
+pub async fn create_confirmed(
+    tenant: &Arc<Tenant>,
+    username: String,
+    email: String,
+    role: Role,
+) -> Result<String> {
+    let password = secrets::random();
+    let sign_up = SignUp {
+        username,
+        email,
+        password: password.clone(),
+        agreement: true,
+        locale: tenant
+            .settings()
+            .languages
+            .first()
+            .cloned()
+            .unwrap_or_default(),
+        ..SignUp::default()
+    };
+    let open = Settings {
+        registrations: Registrations::Open,
+        ..(*tenant.settings()).clone()
+    };
+    let problems = check(&open, &sign_up);
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let hash = passwords::hash(&tenant.process, password.clone()).await?;
+    tenant
+        .write(move |unit| {
+            let problems = taken(unit, &sign_up)?;
+            if !problems.is_empty() {
+                return Err(Error::Invalid(problems));
+            }
+            let person = NewPerson {
+                approved: true,
+                confirmed: true,
+                role,
+                ..person(&sign_up, hash)
+            };
+            people::create(unit, person).map(|_| ())
+        })
+        .await?;
+    Ok(password)
+}
+
+fn person(sign_up: &SignUp, password_hash: String) -> NewPerson {
+    NewPerson {
+        username: sign_up.username.clone(),
+        email: sign_up.email.trim().to_owned(),
+        password_hash,
+        role: Role::User,
+        locale: Locale::from_code(&sign_up.locale)
+            .unwrap_or_default()
+            .code()
+            .into(),
+        reason: sign_up.reason.trim().to_owned(),
+        approved: false,
+        confirmed: false,
+        ip: sign_up.ip.clone(),
+    }
+}
+
+/// Everything that is wrong with what was sent.
+fn check(settings: &Settings, sign_up: &SignUp) -> Vec<Problem> {
+    let approval = settings.registrations == Registrations::Approval;
+    let found = [
+        ("username", username_problem(&sign_up.username)),
+        ("email", email_problem(&sign_up.email)),
+        ("password", password_problem(&sign_up.password)),
+        (
+            "agreement",
+            (!sign_up.agreement).then_some(Why::NotAccepted),
+        ),
+        (
+            "reason",
+            if approval {
+                reason_problem(&sign_up.reason)
+            } else {
+                None
+            },
+        ),
+    ];
+    found
+        .into_iter()
+        .filter_map(|(field, why)| Some(Problem { field, why: why? }))
+        .collect()
+}
+
+fn username_problem(name: &str) -> Option<Why> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if name.is_empty() {
+        Some(Why::Blank)
+    } else if !name.chars().all(plain) {
+        Some(Why::Invalid)
+    } else if name.len() > MAX_USERNAME {
+        Some(Why::TooLong(MAX_USERNAME))
+    } else if RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
+        Some(Why::Reserved)
+    } else {
+        None
+    }
+}
+
+/// What is wrong with an address.
+pub(crate) fn email_problem(email: &str) -> Option<Why> {
+    if email.trim().is_empty() {
+        Some(Why::Blank)
+    } else if email.len() > MAX_EMAIL {
+        Some(Why::TooLong(MAX_EMAIL))
+    } else if email.parse::<lettre::Address>().is_err() {
+        Some(Why::Invalid)
+    } else {
+        None
+    }
+}
+
+/// What is wrong with a new password.
+pub(crate) fn password_problem(password: &str) -> Option<Why> {
+    let length = password.chars().count();
+    if length == 0 {
+        Some(Why::Blank)
+    } else if length < passwords::MIN_LENGTH {
+        Some(Why::TooShort(passwords::MIN_LENGTH))
+    } else if length > passwords::MAX_LENGTH {
+        Some(Why::TooLong(passwords::MAX_LENGTH))
+    } else {
+        None
+    }
+}
+
+fn reason_problem(reason: &str) -> Option<Why> {
+    if reason.trim().is_empty() {
+        Some(Why::Blank)
+    } else if reason.chars().count() > MAX_REASON {
+        Some(Why::TooLong(MAX_REASON))
+    } else {
+        None
+    }
+}
+
+/// Names and addresses that others have.
+fn taken(unit: &Unit<'_>, sign_up: &SignUp) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    let handle = Handle {
+        username: sign_up.username.clone(),
+        host: None,
+    };
+    if store::accounts::by_handle(unit, &handle)?.is_some() {
+        problems.push(Problem {
+            field: "username",
+            why: Why::Taken,
+        });
+    }
+    if users::by_email(unit, &sign_up.email.to_lowercase())?.is_some() {
+        problems.push(Problem {
+            field: "email",
+            why: Why::Taken,
+        });
+    }
+    Ok(problems)
+}
+
+fn store(unit: &Unit<'_>, sign_up: &SignUp, password_hash: String) -> Result<UserId> {
+    // Somebody may have been faster while the password was hashed.
+    let problems = taken(unit, sign_up)?;
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let settings = unit.tenant().settings();
+    let approved = settings.registrations == Registrations::Open;
+    let person = NewPerson {
+        approved,
+        ..person(sign_up, password_hash)
+    };
+    let (_, user_id) = people::create(unit, person)?;
+    let user = users::by_id(unit, user_id)?.ok_or(Error::NotFound)?;
+    send_confirmation(unit, &user)?;
+    Ok(user_id)
+}
+
+/// Mails a link that confirms the address of a login; older links stop working.
+pub(crate) fn send_confirmation(unit: &Unit<'_>, user: &User) -> Result<()> {
+    let secret = secrets::random();
+    let expires_at = unit.now.plus(CONFIRMATION);
+    user_tokens::replace(
+        unit,
+        &secrets::hash(&secret),
+        user.id,
+        Purpose::Confirmation,
+        expires_at,
+    )?;
+    let site = &unit.tenant().settings().title;
+    let link = unit
+        .tenant()
+        .urls
+        .absolute(&format!("/auth/confirmation?confirmation_token={secret}"));
+    let t = mail::locale(user);
+    let mut parts = vec![t.mail_confirm_body(&link, site)];
+    if !user.approved {
+        parts.push(t.mail_confirm_approval().into());
+    }
+    parts.push(t.mail_ignore().into());
+    let letter = Letter {
+        subject: t.mail_confirm_subject(site),
+        body: parts.join("\n\n"),
+    };
+    mail::write(unit, user, &people::username(unit, user)?, letter)
+}
