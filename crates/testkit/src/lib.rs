@@ -2,10 +2,13 @@
 
 mod answer;
 mod browser;
+mod form;
 mod persona;
+pub mod pictures;
 mod world;
 
 pub use answer::Answer;
 pub use browser::Browser;
+pub use form::Form;
 pub use persona::{PASSWORD, Persona};
 pub use world::{Engine, World, story};

@@ -15,7 +15,7 @@ use store::users::Role;
 use tenant::{Tenant, Unit};
 use types::{AccountId, AppId, Scopes, UserId};
 
-use crate::{Answer, World};
+use crate::{Answer, Form, World};
 
 /// Every scope that a person's app can have.
 const SCOPES: &str = "profile read write follow push admin:read admin:write";
@@ -168,6 +168,23 @@ impl<'w> Persona<'w> {
         self.world
             .request(request.body(body).expect("a request"))
             .await
+    }
+
+    /// Any method, with a form that may have files.
+    pub async fn sends(&self, method: Method, path: &str, form: Form) -> Answer {
+        let request = self
+            .request(method, path)
+            .header("content-type", Form::content_type());
+        let request = request.body(Body::from(form.into_body()));
+        self.world.request(request.expect("a request")).await
+    }
+
+    /// Uploads a picture; answers the attachment.
+    pub async fn uploads(&self, picture: &[u8]) -> Value {
+        let form = Form::default().file("file", picture);
+        self.sends(Method::POST, "/api/v2/media", form)
+            .await
+            .is(200)
     }
 
     /// A request of this person that is still to get its body.

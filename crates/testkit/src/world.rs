@@ -1,6 +1,7 @@
 //! A test world: some servers in one process, on a clock that only moves when told.
 
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -130,6 +131,12 @@ impl World {
             Found::Open(tenant) => tenant,
             _ => panic!("no server {domain}"),
         }
+    }
+
+    /// Where the first server keeps its pictures.
+    pub fn media_folder(&self) -> PathBuf {
+        let server = self.registry.by_number(1).expect("there is one");
+        server.folder.join("media")
     }
 
     /// The first server.

@@ -1,6 +1,6 @@
 //! Reads queries and bodies into a [`Tree`].
 
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use http::header::CONTENT_TYPE;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode;
@@ -98,8 +98,12 @@ fn insert(tree: &mut Tree, name: &str, value: String) -> Result<(), ApiError> {
         .map_err(|_| ApiError::bad_request("Too many or too deep parameters"))
 }
 
-async fn multipart(request: Request, tree: &mut Tree, files: &mut Files) -> Result<(), ApiError> {
-    let request = request.map(|body| axum::body::Body::new(Limited::new(body, UPLOAD_LIMIT)));
+async fn multipart(
+    mut request: Request,
+    tree: &mut Tree,
+    files: &mut Files,
+) -> Result<(), ApiError> {
+    DefaultBodyLimit::max(UPLOAD_LIMIT).apply(&mut request);
     let mut parts = Multipart::from_request(request, &())
         .await
         .map_err(|error| ApiError::bad_request(error.body_text()))?;

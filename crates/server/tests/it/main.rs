@@ -5,6 +5,7 @@ mod follows;
 mod hosting;
 mod http;
 mod instance;
+mod media;
 mod notifications;
 mod oauth;
 mod people;
