@@ -6,6 +6,7 @@ mod hosting;
 mod http;
 mod instance;
 mod media;
+mod marks;
 mod notifications;
 mod oauth;
 mod people;
