@@ -30,9 +30,15 @@ create table statuses (
   favourites_count {int} not null default 0
 ) {strict};
 create index statuses_account on statuses (account_id, id);
-create index statuses_public on statuses (id) where visibility = 0 and reblog_of_id is null;
-create index statuses_public_local on statuses (id) where visibility = 0 and reblog_of_id is null and local;
-create index statuses_public_remote on statuses (id) where visibility = 0 and reblog_of_id is null and not local;
+-- Public timelines: no boosts, no answers to others.
+create index statuses_public on statuses (id)
+  where visibility = 0 and reblog_of_id is null and (in_reply_to_account_id is null or in_reply_to_account_id = account_id);
+create index statuses_public_local on statuses (id)
+  where visibility = 0 and reblog_of_id is null and (in_reply_to_account_id is null or in_reply_to_account_id = account_id)
+    and local;
+create index statuses_public_remote on statuses (id)
+  where visibility = 0 and reblog_of_id is null and (in_reply_to_account_id is null or in_reply_to_account_id = account_id)
+    and not local;
 create unique index statuses_reblog on statuses (reblog_of_id, account_id) where reblog_of_id is not null;
 create index statuses_reply on statuses (in_reply_to_id) where in_reply_to_id is not null;
 create index statuses_reply_account on statuses (in_reply_to_account_id) where in_reply_to_account_id is not null;
@@ -116,7 +122,7 @@ create table media (
   unattached_at {int} not null -- when it was uploaded, or last lost its post
 ) {strict};
 create index media_status on media (status_id, position) where status_id is not null;
-create index media_account on media (account_id);
+create index media_account on media (account_id, status_id);
 create index media_unattached on media (unattached_at) where status_id is null;
 
 create table polls (

@@ -13,6 +13,7 @@ create table follows (
 ) {strict};
 create index follows_target on follows (target_id, id);
 create index follows_account on follows (account_id, id);
+create index follows_notify on follows (target_id) where notify;
 
 create table follow_requests (
   id {id} primary key,

@@ -88,6 +88,31 @@ fn seen_original(
     }
 }
 
+/// The most private posts of `author` that `viewer` may see without being mentioned; none when it is nothing at all.
+pub fn reach(
+    unit: &Unit<'_>,
+    viewer: Option<AccountId>,
+    author: &Account,
+) -> Result<Option<Visibility>> {
+    if author.suspended_at.is_some() {
+        return Ok(None);
+    }
+    if viewer == Some(author.id) {
+        return Ok(Some(Visibility::Direct));
+    }
+    let ties = ties(unit, viewer, &[author.id])?;
+    let tie = ties.get(&author.id).copied().unwrap_or_default();
+    Ok(match tie {
+        Ties {
+            blocked_by: true, ..
+        } => None,
+        Ties {
+            following: true, ..
+        } => Some(Visibility::Private),
+        _ => Some(Visibility::Unlisted),
+    })
+}
+
 fn seen(
     unit: &Unit<'_>,
     viewer: Option<AccountId>,

@@ -1,86 +1,98 @@
-//! One ending: what follows from a post that was written, changed or removed, wherever that happened.
+//! One ending: what follows from a new post, wherever it was written.
 
 use std::sync::Arc;
 
 use store::statuses::Status;
+use store::{mentions, timelines};
+use tenant::feeds::Arrival;
 use tenant::{Channel, Event, Tenant, Unit};
 use types::{AccountId, StatusId, Visibility};
 
-use crate::Result;
 use crate::notifications::{self, Kind, New};
+use crate::{Result, feeds};
 
-/// Tells everybody here who should hear of a new post.
+/// Tells everybody here who should hear of a new post. What it costs depends on who listens and reads, not on how many
+/// accounts there are.
 pub async fn status(tenant: &Arc<Tenant>, id: StatusId) -> Result<()> {
-    tenant.write(move |unit| tell(unit, id)).await
-}
-
-/// Tells those who may be looking at a post that is about to be removed.
-pub(crate) fn deleted(unit: &Unit<'_>, status: &Status) -> Result<()> {
-    let named = store::mentions::named(unit, status.id)?;
-    let mentioned = named.iter().map(|account| Channel::User(*account));
-    for channel in channels(unit, status)?.into_iter().chain(mentioned) {
-        unit.publish(channel, Event::Delete(status.id));
+    let Some(news) = tenant.read(move |unit| news(unit, id)).await? else {
+        return Ok(());
+    };
+    let told = news.told;
+    if !told.is_empty() {
+        tenant
+            .write(move |unit| {
+                told.into_iter()
+                    .try_for_each(|new| notifications::notify(unit, new))
+            })
+            .await?;
+    }
+    let readers = feeds::arrive(tenant, news.arrival).await?;
+    let homes = readers.into_iter().map(Channel::User);
+    for channel in homes.chain(news.channels) {
+        tenant.streams.publish(&channel, &Event::Update(id));
     }
     Ok(())
 }
 
-fn tell(unit: &Unit<'_>, id: StatusId) -> Result<()> {
+/// What is to be told of a post.
+struct News {
+    arrival: Arrival,
+    told: Vec<New>,
+    /// Where it is heard of besides home timelines.
+    channels: Vec<Channel>,
+}
+
+/// None when the post is gone already.
+fn news(unit: &Unit<'_>, id: StatusId) -> Result<Option<News>> {
     let Some(status) = store::statuses::by_id(unit, id)? else {
-        return Ok(());
+        return Ok(None);
     };
-    for channel in channels(unit, &status)? {
-        unit.publish(channel, Event::Update(id));
-    }
-    if status.reblog_of_id.is_some() {
-        return Ok(());
-    }
-    for account in store::mentions::named(unit, id)? {
-        notify(unit, account, Kind::Mention, &status)?;
-    }
-    if is_news(&status) {
-        for follower in store::follows::notified(unit, status.account_id)? {
-            notify(unit, follower, Kind::Status, &status)?;
+    let mentioned = mentions::of(unit, id)?;
+    let tags = timelines::spreading_tags(unit, &[id])?;
+    let tags = tags.into_iter().map(|(_, tag)| tag).collect();
+    Ok(Some(News {
+        told: told(unit, &status, &mentioned)?,
+        channels: channels(&status),
+        arrival: feeds::of_status(&status, tags, mentioned),
+    }))
+}
+
+/// Who gets a notification: those who are mentioned, and followers who asked to hear of what the author writes to all
+/// of them.
+fn told(unit: &Unit<'_>, status: &Status, mentioned: &[AccountId]) -> Result<Vec<New>> {
+    let new = |kind| {
+        move |to| New {
+            to,
+            from: status.account_id,
+            kind,
+            status: Some(status.id),
         }
-    }
-    Ok(())
-}
-
-/// Where a post is heard of.
-fn channels(unit: &Unit<'_>, status: &Status) -> Result<Vec<Channel>> {
-    let readers = readers(unit, status)?.into_iter();
-    let mut channels: Vec<Channel> = readers.map(Channel::User).collect();
-    if status.visibility == Visibility::Public && status.reblog_of_id.is_none() {
-        channels.push(Channel::Public);
-        let tags = store::tags::of_all(unit, &[status.id])?.into_iter();
-        channels.extend(tags.map(|(_, name)| Channel::Hashtag(name)));
-    }
-    Ok(channels)
-}
-
-/// Local accounts whose home timeline a post belongs to.
-fn readers(unit: &Unit<'_>, status: &Status) -> Result<Vec<AccountId>> {
-    let mut readers = store::relations::local_followers(unit, status.account_id)?;
-    if status.visibility == Visibility::Direct {
-        let mentioned = store::mentions::of(unit, status.id)?;
-        readers.retain(|reader| mentioned.contains(reader));
-    }
-    readers.push(status.account_id);
-    Ok(readers)
-}
-
-/// Whether those who want to hear of all that somebody writes want to hear of this: not of answers to others.
-fn is_news(status: &Status) -> bool {
-    let answered = status.in_reply_to_account_id;
-    status.visibility != Visibility::Direct
-        && (status.in_reply_to_id.is_none() || answered == Some(status.account_id))
-}
-
-fn notify(unit: &Unit<'_>, to: AccountId, kind: Kind, status: &Status) -> Result<()> {
-    let new = New {
-        to,
-        from: status.account_id,
-        kind,
-        status: Some(status.id),
     };
-    notifications::notify(unit, new)
+    let mut told: Vec<New> = mentions::named_here(unit, status.id)?
+        .into_iter()
+        .map(new(Kind::Mention))
+        .collect();
+    let answer = status
+        .in_reply_to_account_id
+        .is_some_and(|to| to != status.account_id);
+    if status.reblog_of_id.is_some() || status.visibility == Visibility::Direct || answer {
+        return Ok(told);
+    }
+    let followers = timelines::notified_followers(unit, status.account_id)?.into_iter();
+    let followers = followers.filter(|(_, languages)| {
+        let languages = languages.as_ref().map_or(&[][..], |languages| &languages.0);
+        feeds::speaks(languages, status.language.as_ref())
+    });
+    let followers = followers.map(|(follower, _)| follower);
+    told.extend(followers.filter(|follower| !mentioned.contains(follower)).map(new(Kind::Status)));
+    Ok(told)
+}
+
+fn channels(status: &Status) -> Vec<Channel> {
+    let public = status.visibility == Visibility::Public && status.reblog_of_id.is_none();
+    if public {
+        vec![Channel::Public]
+    } else {
+        Vec::new()
+    }
 }

@@ -39,5 +39,6 @@ pub mod sessions;
 pub mod sign_ups;
 pub mod statuses;
 pub mod tags;
+pub mod timelines;
 
 pub use error::{Error, Problem, Result, Why};

@@ -90,6 +90,35 @@ impl Page {
         }
     }
 
+    /// The next page of `limit` rows beyond the last row that was read.
+    pub fn beyond(self, last: i64, limit: usize) -> Self {
+        if self.ascending {
+            Self {
+                min_id: last,
+                limit,
+                ..self
+            }
+        } else {
+            Self {
+                max_id: last,
+                limit,
+                ..self
+            }
+        }
+    }
+
+    /// Rows of several readings of this page as one page, newest first, each once.
+    pub fn merged<T: Ord>(&self, mut rows: Vec<T>) -> Vec<T> {
+        rows.sort_unstable_by(|a, b| b.cmp(a));
+        rows.dedup();
+        let over = rows.len().saturating_sub(self.limit);
+        if self.ascending {
+            rows.drain(..over);
+        }
+        rows.truncate(self.limit);
+        rows
+    }
+
     /// Puts rows that were read in the page's direction into the order that is shown.
     pub fn in_order<T>(&self, mut rows: Vec<T>) -> Vec<T> {
         if self.ascending {
@@ -104,7 +133,7 @@ impl Page {
 /// Both directions are registered as statements of their own.
 #[macro_export]
 macro_rules! paged {
-    ($tx:expr, $page:expr, $method:ident, [$($model:ty,)?] $before:literal, $params:expr) => {{
+    ($tx:expr, $page:expr, $method:ident, [$($model:ty,)?] $before:expr, $params:expr) => {{
         let rows = if $page.ascending {
             $tx.$method(db::sql!($($model,)? concat!($before, " asc limit $1")), $params)
         } else {

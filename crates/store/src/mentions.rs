@@ -29,6 +29,17 @@ pub fn named(tx: &Tx<'_>, status: StatusId) -> Result<Vec<AccountId>> {
     )
 }
 
+/// Those of them that live on this server.
+pub fn named_here(tx: &Tx<'_>, status: StatusId) -> Result<Vec<AccountId>> {
+    tx.column(
+        sql!(
+            "select m.account_id from mentions m join users u on u.account_id = m.account_id
+             where m.status_id = $1 and not m.silent order by m.account_id"
+        ),
+        params![status],
+    )
+}
+
 /// The mentions of several posts.
 pub fn of_all(tx: &Tx<'_>, statuses: &[StatusId]) -> Result<Vec<Mention>> {
     tx.all(

@@ -50,7 +50,7 @@ pub struct Sources {
 }
 
 /// Terms of a follow.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     pub hides_reblogs: bool,
     /// Only these; all when empty.

@@ -11,7 +11,7 @@ pub const LENGTH: usize = 400;
 const BOOST_DISTANCE: usize = 40;
 
 /// The newest posts of a feed.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Ring {
     /// Ascending.
     ids: VecDeque<StatusId>,
