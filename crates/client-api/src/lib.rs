@@ -138,6 +138,10 @@ pub fn routes() -> Routes {
         .get("/headers/original/missing.png", Open, files::missing_header)
         // timelines
         .get("/api/v1/timelines/home", User("read:statuses"), timelines::home)
+        .get("/api/v1/timelines/public", Optional("read:statuses"), timelines::public)
+        .get("/api/v1/timelines/tag/{hashtag}", Optional("read:statuses"), timelines::tag)
+        .get("/api/v1/timelines/list/{id}", User("read:lists"), timelines::list)
+        .get("/api/v1/accounts/{id}/statuses", Optional("read:statuses"), timelines::account)
         // notifications
         .get("/api/v1/notifications", User("read:notifications"), notifications::index)
         .post("/api/v1/notifications/clear", User("write:notifications"), notifications::clear)

@@ -1,15 +1,51 @@
-//! One ending: what follows from a new post, wherever it was written.
+//! One ending: what follows from a post that was written, changed or removed, wherever that happened.
 
 use std::sync::Arc;
 
+use store::jobs::Job;
 use store::statuses::Status;
 use store::{mentions, timelines};
 use tenant::feeds::Arrival;
 use tenant::{Channel, Event, Tenant, Unit};
-use types::{AccountId, StatusId, Visibility};
+use types::{AccountId, StatusId, TagId, Visibility};
 
 use crate::notifications::{self, Kind, New};
 use crate::{Result, feeds};
+
+/// Begins what follows from a new post: its author sees it at once, everybody else by a job.
+pub fn begin(unit: &Unit<'_>, status: &Status) -> Result<()> {
+    feeds::show_to_author(unit, status);
+    Ok(unit.enqueue(&Job::FanOut {
+        status_id: status.id,
+    })?)
+}
+
+/// Takes a post that is about to be removed out of feeds, and tells those who may be looking at it.
+pub(crate) fn deleted(unit: &Unit<'_>, status: &Status) -> Result<()> {
+    let tags = tags(unit, status)?;
+    let (author, id, channels) = (status.account_id, status.id, channels(status));
+    let tenant = unit.tenant().clone();
+    unit.on_commit(move || {
+        let readers = tenant.feeds.remove(author, &tags, id);
+        publish(&tenant, readers, channels, &Event::Delete(id));
+    });
+    Ok(())
+}
+
+/// Tells those who may be looking at a post that it was edited.
+pub(crate) async fn edited(tenant: &Arc<Tenant>, id: StatusId) -> Result<()> {
+    let found = tenant.read(move |unit| -> Result<_> {
+        let Some(status) = store::statuses::by_id(unit, id)? else {
+            return Ok(None);
+        };
+        Ok(Some((tags(unit, &status)?, status)))
+    });
+    if let Some((tags, status)) = found.await? {
+        let readers = tenant.feeds.holders(status.account_id, &tags, id);
+        publish(tenant, readers, channels(&status), &Event::Edit(id));
+    }
+    Ok(())
+}
 
 /// Tells everybody here who should hear of a new post. What it costs depends on who listens and reads, not on how many
 /// accounts there are.
@@ -27,11 +63,21 @@ pub async fn status(tenant: &Arc<Tenant>, id: StatusId) -> Result<()> {
             .await?;
     }
     let readers = feeds::arrive(tenant, news.arrival).await?;
-    let homes = readers.into_iter().map(Channel::User);
-    for channel in homes.chain(news.channels) {
-        tenant.streams.publish(&channel, &Event::Update(id));
-    }
+    publish(tenant, readers, news.channels, &Event::Update(id));
     Ok(())
+}
+
+fn publish(tenant: &Tenant, readers: Vec<AccountId>, channels: Vec<Channel>, event: &Event) {
+    let homes = readers.into_iter().map(Channel::User);
+    for channel in homes.chain(channels) {
+        tenant.streams.publish(&channel, event);
+    }
+}
+
+/// The hashtags by which those who do not follow its author find a post.
+fn tags(unit: &Unit<'_>, status: &Status) -> Result<Vec<TagId>> {
+    let tags = timelines::spreading_tags(unit, &[status.id])?;
+    Ok(tags.into_iter().map(|(_, tag)| tag).collect())
 }
 
 /// What is to be told of a post.
@@ -48,8 +94,7 @@ fn news(unit: &Unit<'_>, id: StatusId) -> Result<Option<News>> {
         return Ok(None);
     };
     let mentioned = mentions::of(unit, id)?;
-    let tags = timelines::spreading_tags(unit, &[id])?;
-    let tags = tags.into_iter().map(|(_, tag)| tag).collect();
+    let tags = tags(unit, &status)?;
     Ok(Some(News {
         told: told(unit, &status, &mentioned)?,
         channels: channels(&status),
@@ -84,7 +129,11 @@ fn told(unit: &Unit<'_>, status: &Status, mentioned: &[AccountId]) -> Result<Vec
         feeds::speaks(languages, status.language.as_ref())
     });
     let followers = followers.map(|(follower, _)| follower);
-    told.extend(followers.filter(|follower| !mentioned.contains(follower)).map(new(Kind::Status)));
+    told.extend(
+        followers
+            .filter(|follower| !mentioned.contains(follower))
+            .map(new(Kind::Status)),
+    );
     Ok(told)
 }
 

@@ -139,7 +139,10 @@ fn arrivals(unit: &Unit<'_>, sources: &Sources, ids: &[StatusId]) -> Result<Vec<
         true => Vec::new(),
         false => mentions::of_all(unit, &direct)?,
     };
-    let mentions: Vec<_> = mentions.into_iter().map(|mention| (mention.status_id, mention.account_id)).collect();
+    let mentions: Vec<_> = mentions
+        .into_iter()
+        .map(|mention| (mention.status_id, mention.account_id))
+        .collect();
     let tags = match sources.tags.is_empty() {
         true => Vec::new(),
         false => timelines::spreading_tags(unit, ids)?,

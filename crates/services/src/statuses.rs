@@ -6,7 +6,6 @@ mod draft;
 use std::sync::Arc;
 
 use store::accounts::Account;
-use store::jobs::Job;
 use store::statuses::{self, Status};
 use store::users::User;
 use store::{idempotency_keys, mentions, tags};
@@ -15,7 +14,7 @@ use types::{
     AccountId, AppId, ConversationId, HOUR, MediaId, StatusId, TagId, Timestamp, Visibility,
 };
 
-use crate::{Error, Result, Why, audience, languages, media, search};
+use crate::{Error, Result, Why, audience, fan_out, languages, media, search};
 pub use delete::delete;
 use draft::Draft;
 
@@ -209,9 +208,7 @@ pub(crate) fn add(
         }
     }
     count(unit, status, 1, Some(status.created_at))?;
-    Ok(unit.enqueue(&Job::FanOut {
-        status_id: status.id,
-    })?)
+    fan_out::begin(unit, status)
 }
 
 /// Counts a post where it is counted, or with `-1` one less.

@@ -106,6 +106,16 @@ pub fn list(unit: &Unit<'_>, owner: AccountId, id: ListId, page: Page) -> Result
     })
 }
 
+/// Public posts that are neither boosts nor answers to others.
+pub fn public(
+    unit: &Unit<'_>,
+    origin: Origin,
+    only_media: bool,
+    page: Page,
+) -> Result<Vec<StatusId>> {
+    Ok(timelines::public(unit, origin, only_media, page)?)
+}
+
 /// Which posts with hashtags are asked for, by any way to write the hashtags.
 #[derive(Clone, Debug, Default)]
 pub struct ByTag {

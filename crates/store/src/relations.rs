@@ -175,14 +175,3 @@ pub fn lock(tx: &Tx<'_>, one: AccountId, other: AccountId) -> Result<()> {
     )?;
     Ok(())
 }
-
-/// Accounts of this server that follow `account`.
-pub fn local_followers(tx: &Tx<'_>, account: AccountId) -> Result<Vec<AccountId>> {
-    tx.column(
-        sql!(
-            "select f.account_id from follows f join users u on u.account_id = f.account_id
-             where f.target_id = $1"
-        ),
-        params![account],
-    )
-}

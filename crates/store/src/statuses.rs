@@ -3,8 +3,6 @@
 use db::{Result, Tx, model, params, sql};
 use types::{AccountId, AppId, ConversationId, PollId, StatusId, Timestamp, Visibility};
 
-use crate::{Page, paged};
-
 model! {
     /// A post, or a boost when `reblog_of_id` names one.
     pub struct Status {
@@ -106,17 +104,5 @@ pub fn replies(tx: &Tx<'_>, id: StatusId) -> Result<Vec<StatusId>> {
     tx.column(
         sql!("select id from statuses where in_reply_to_id = $1 order by id"),
         params![id],
-    )
-}
-
-/// Ids of the newest posts of those whom `viewer` follows, and of `viewer`.
-///
-/// The unary `+` keeps SQLite on the primary key.
-pub fn home(tx: &Tx<'_>, viewer: AccountId, page: Page) -> Result<Vec<StatusId>> {
-    paged!(
-        tx, page, column, []
-        "select id from statuses where id < $2 and id > $3 and visibility < 3
-           and (+account_id = $4 or +account_id in (select target_id from follows where account_id = $4)) order by id",
-        params![page.limit, page.max_id, page.min_id, viewer]
     )
 }

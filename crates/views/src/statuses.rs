@@ -37,10 +37,14 @@ pub fn one(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<S
 /// Why posts are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// The viewer asked for just these, or for this author: shown even when muted.
+    /// The viewer asked for just these: shown even when muted.
     Asked,
-    /// A timeline brings them: left out when the viewer blocks or mutes who wrote or boosted them.
+    /// The viewer asked for their author: what the author boosted is left out when the viewer blocks or mutes who wrote it.
+    ByAuthor,
+    /// A timeline brings them: left out when the viewer blocks or mutes who wrote, boosted or is mentioned.
     Timeline,
+    /// A timeline for everybody brings them: left out when the author is limited, too.
+    Public,
 }
 
 /// Posts in the order of `ids`, without those that `viewer` may not or does not want to see.
@@ -53,12 +57,18 @@ pub fn list(
     wanted: Wanted,
 ) -> Result<Vec<Status>> {
     let entries = entries(unit, ids)?;
-    let authors = authors(&entries);
-    let ties = audience::ties(unit, viewer, &authors)?;
+    let accounts = accounts::many(unit, &authors(&entries))?;
+    let sight = Sight {
+        viewer,
+        wanted,
+        ties: &audience::ties(unit, viewer, &concerned(&entries))?,
+        accounts: &accounts,
+        entries: &entries,
+    };
     let seen: Vec<&Arc<StatusEntry>> = ids
         .iter()
         .filter_map(|id| entries.get(id))
-        .filter(|entry| visible(viewer, entry, &entries, &ties, wanted))
+        .filter(|entry| sight.shows(entry))
         .collect();
     let marks = match viewer {
         Some(viewer) if !seen.is_empty() => store::marks::of(unit, viewer, &shown_ids(&seen))?,
@@ -72,7 +82,7 @@ pub fn list(
         viewer,
         filters,
         now: unit.now,
-        accounts: accounts::many(unit, &authors)?,
+        accounts,
         entries: &entries,
         marks,
     };
@@ -184,32 +194,68 @@ const NO_QUOTES: QuoteApproval = QuoteApproval {
     current_user: CurrentUserApproval::Denied,
 };
 
-fn visible(
+/// What decides which posts are shown.
+struct Sight<'a> {
     viewer: Option<AccountId>,
-    entry: &StatusEntry,
-    entries: &Entries,
-    ties: &TiesByAccount,
     wanted: Wanted,
-) -> bool {
-    let original = match entry.row.reblog_of_id {
-        Some(id) => match entries.get(&id) {
-            Some(original) => original,
-            None => return false,
-        },
-        None => entry,
-    };
-    let may = |entry: &StatusEntry| audience::may_see(viewer, &entry.row, &entry.mentioned, ties);
-    let wants = |entry: &StatusEntry| {
-        wanted == Wanted::Asked || audience::wants_to_see(viewer, entry.row.account_id, ties)
-    };
-    may(entry) && may(original) && wants(entry) && wants(original)
+    ties: &'a TiesByAccount,
+    accounts: &'a HashMap<AccountId, Arc<entities::Account>>,
+    entries: &'a Entries,
+}
+
+impl Sight<'_> {
+    fn shows(&self, entry: &StatusEntry) -> bool {
+        let original = match entry.row.reblog_of_id {
+            Some(id) => self.entries.get(&id).map(Arc::as_ref),
+            None => Some(entry),
+        };
+        let asked = |post: &StatusEntry| {
+            self.wanted == Wanted::ByAuthor && post.row.account_id == entry.row.account_id
+        };
+        let fits = |post| self.may(post) && (asked(post) || self.wants(post));
+        original.is_some_and(|original| fits(entry) && fits(original))
+    }
+
+    fn may(&self, entry: &StatusEntry) -> bool {
+        let account = self.accounts.get(&entry.row.account_id);
+        account.is_some_and(|account| !account.suspended)
+            && audience::may_see(self.viewer, &entry.row, &entry.mentioned, self.ties)
+    }
+
+    fn wants(&self, entry: &StatusEntry) -> bool {
+        let author = entry.row.account_id;
+        if self.wanted == Wanted::Asked || self.viewer == Some(author) {
+            return true;
+        }
+        let likes = |account| audience::wants_to_see(self.viewer, account, self.ties);
+        let limited = || {
+            self.accounts
+                .get(&author)
+                .is_some_and(|account| account.limited)
+        };
+        match self.wanted {
+            Wanted::Public if limited() => false,
+            Wanted::ByAuthor => likes(author),
+            _ => likes(author) && entry.mentioned.iter().all(|account| likes(*account)),
+        }
+    }
 }
 
 fn authors(entries: &Entries) -> Vec<AccountId> {
-    let mut authors: Vec<AccountId> = entries.values().map(|entry| entry.row.account_id).collect();
-    authors.sort_unstable();
-    authors.dedup();
-    authors
+    distinct(entries.values().map(|entry| entry.row.account_id).collect())
+}
+
+/// Authors and those who are mentioned.
+fn concerned(entries: &Entries) -> Vec<AccountId> {
+    let people =
+        |entry: &Arc<StatusEntry>| [&[entry.row.account_id], entry.mentioned.as_slice()].concat();
+    distinct(entries.values().flat_map(people).collect())
+}
+
+fn distinct(mut accounts: Vec<AccountId>) -> Vec<AccountId> {
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts
 }
 
 /// The posts whose own flags are shown: of a boost, those of the original.
