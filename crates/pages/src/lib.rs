@@ -40,6 +40,8 @@ pub fn routes() -> Router {
         .route("/auth/password/edit", get(password::edit).post(password::update))
         .route("/auth/sign_in", get(sign_in::new).post(sign_in::create))
         .route("/auth/sign_out", get(sign_in::ask_to_sign_out).post(sign_in::destroy))
+        .route("/oauth/authorize", get(consent::ask).post(consent::decide))
+        .route("/oauth/authorize/native", get(consent::show_code))
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn(visit::around))

@@ -1,5 +1,6 @@
 //! Stories told at the door, on both engines.
 
+mod consent;
 mod filters;
 mod follows;
 mod hosting;
