@@ -1,6 +1,5 @@
 //! Posts: writing, changing and removing them.
 
-pub(crate) mod delete;
 mod draft;
 
 use std::sync::Arc;
@@ -15,7 +14,6 @@ use types::{
 };
 
 use crate::{Error, Result, Why, audience, fan_out, languages, media, search};
-pub use delete::delete;
 use draft::Draft;
 
 /// How long an idempotency key is remembered, in milliseconds.
@@ -183,7 +181,7 @@ fn conversation(unit: &Unit<'_>, parent: Option<&Status>) -> Result<Conversation
         Some(parent) => Ok(parent.conversation_id),
         None => {
             let id = unit.id();
-            store::conversations::insert(unit, id)?;
+            statuses::insert_conversation(unit, id)?;
             Ok(id)
         }
     }

@@ -49,6 +49,16 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// The path that the Link header names with this `rel`.
+    pub fn linked(&self, rel: &str) -> Option<String> {
+        let rel = format!("; rel=\"{rel}\"");
+        let mut links = self.header("link").split(", ");
+        let link = links.find_map(|link| link.strip_suffix(&rel))?;
+        let url = link.trim_matches(['<', '>']);
+        let path = url.splitn(4, '/').nth(3)?;
+        Some(format!("/{path}"))
+    }
+
     /// A header's value, empty when it is not there.
     pub fn header(&self, name: &str) -> &str {
         self.headers

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use db::{params, sql};
 use http::{Method, Request};
-use serde_json::Value;
+use serde_json::{Value, json};
 use services::oauth::{self, Standing};
 use services::passwords;
 use services::people::{self, NewPerson};
@@ -209,9 +209,28 @@ impl<'w> Persona<'w> {
         self.post("/api/v1/statuses", parameters).await.ok()
     }
 
+    /// Follows somebody who lets everybody follow.
+    pub async fn follows(&self, other: &Persona<'_>) {
+        let path = format!("/api/v1/accounts/{}/follow", other.id);
+        assert_eq!(self.post(&path, json!({})).await.ok()["following"], true);
+    }
+
+    /// The texts of the posts that a path answers; of boosts, those of the boosted posts.
+    pub async fn reads(&self, path: &str) -> Vec<String> {
+        let posts = self.get(path).await.ok();
+        let posts = posts.as_array().expect("a list of posts").iter();
+        let text = |post: &Value| {
+            let html = post["reblog"]["content"]
+                .as_str()
+                .or(post["content"].as_str());
+            text::plain(html.expect("a post has content"))
+        };
+        posts.map(text).collect()
+    }
+
     /// Posts a public text; answers the post.
     pub async fn says(&self, text: &str) -> Value {
-        self.posts(serde_json::json!({ "status": text })).await
+        self.posts(json!({ "status": text })).await
     }
 }
 
