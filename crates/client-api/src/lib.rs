@@ -105,8 +105,26 @@ pub fn routes() -> Routes {
         .get("/api/v1/accounts/{id}/lists", User("read:lists"), lists::with_account)
         // statuses
         .post("/api/v1/statuses", User("write:statuses"), statuses::create)
+        .get("/api/v1/statuses", Optional("read:statuses"), statuses::index)
         .get("/api/v1/statuses/{id}", Optional("read:statuses"), statuses::show)
+        .delete("/api/v1/statuses/{id}", User("write:statuses"), statuses::delete)
+        .get("/api/v1/statuses/{id}/source", User("read:statuses"), statuses::source)
+        .get("/api/v1/statuses/{id}/context", Optional("read:statuses"), statuses::context)
         // favourites, bookmarks, boosts, pins
+        .post("/api/v1/statuses/{id}/favourite", User("write:favourites"), statuses::favourite)
+        .post("/api/v1/statuses/{id}/unfavourite", User("write:favourites"), statuses::unfavourite)
+        .get("/api/v1/statuses/{id}/favourited_by", Optional("read:accounts"), statuses::favourited_by)
+        .get("/api/v1/favourites", User("read:favourites"), favourites::index)
+        .post("/api/v1/statuses/{id}/bookmark", User("write:bookmarks"), statuses::bookmark)
+        .post("/api/v1/statuses/{id}/unbookmark", User("write:bookmarks"), statuses::unbookmark)
+        .get("/api/v1/bookmarks", User("read:bookmarks"), bookmarks::index)
+        .post("/api/v1/statuses/{id}/reblog", User("write:statuses"), statuses::reblog)
+        .post("/api/v1/statuses/{id}/unreblog", User("write:statuses"), statuses::unreblog)
+        .get("/api/v1/statuses/{id}/reblogged_by", Optional("read:accounts"), statuses::reblogged_by)
+        .post("/api/v1/statuses/{id}/pin", User("write:accounts"), statuses::pin)
+        .post("/api/v1/statuses/{id}/unpin", User("write:accounts"), statuses::unpin)
+        .post("/api/v1/statuses/{id}/mute", User("write:mutes"), statuses::mute)
+        .post("/api/v1/statuses/{id}/unmute", User("write:mutes"), statuses::unmute)
         // polls
         // media
         .post("/api/v1/media", User("write:media"), media::create)

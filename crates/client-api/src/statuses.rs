@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::OriginalUri;
 use axum::response::{IntoResponse, Response};
 use entities::UnexpectedMentions;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use services::statuses::NewStatus;
 use services::{Error, Why};
-use tenant::Tenant;
+use tenant::{Tenant, Unit};
 use types::{AccountId, MediaId, StatusId, Timestamp, Visibility};
 
 use crate::ApiError;
 use crate::access::{Me, Server, Token, Viewer};
-use crate::input::{Input, Path};
+use crate::input::{Input, Path, Query};
+use crate::paging::{Listing, Newer, Paging};
 
 /// What a client sends to post.
 #[derive(Debug, Default, Deserialize)]
@@ -118,4 +120,230 @@ pub async fn show(
 ) -> Result<Json<entities::Status>, ApiError> {
     let status = tenant.read(move |unit| views::statuses::one(unit, viewer, id));
     Ok(Json(status.await?))
+}
+
+macro_rules! mark {
+    ($(#[$doc:meta])* $name:ident, $service:path) => {
+        $(#[$doc])*
+        pub async fn $name(
+            Server(tenant): Server,
+            Me(me): Me,
+            Path(id): Path<StatusId>,
+        ) -> Result<Json<entities::Status>, ApiError> {
+            $service(&tenant, me, id).await?;
+            shown(&tenant, me, id).await
+        }
+    };
+}
+
+/// The post as it is for the one who has just done something with it; of a boost, what it boosts.
+async fn shown(
+    tenant: &Arc<Tenant>,
+    me: AccountId,
+    id: StatusId,
+) -> Result<Json<entities::Status>, ApiError> {
+    Ok(Json(
+        tenant
+            .read(move |unit| views::statuses::original(unit, Some(me), id))
+            .await?,
+    ))
+}
+
+mark!(
+    /// <https://docs.joinmastodon.org/methods/statuses/#favourite>
+    favourite, services::favourites::add
+);
+mark!(
+    /// <https://docs.joinmastodon.org/methods/statuses/#unfavourite>
+    unfavourite, services::favourites::remove
+);
+mark!(
+    /// <https://docs.joinmastodon.org/methods/statuses/#bookmark>
+    bookmark, services::bookmarks::add
+);
+mark!(
+    /// <https://docs.joinmastodon.org/methods/statuses/#unbookmark>
+    unbookmark, services::bookmarks::remove
+);
+mark!(
+    /// <https://docs.joinmastodon.org/methods/statuses/#mute>
+    mute, services::conversations::mute
+);
+mark!(
+    /// <https://docs.joinmastodon.org/methods/statuses/#unmute>
+    unmute, services::conversations::unmute
+);
+mark!(
+    /// <https://docs.joinmastodon.org/methods/statuses/#pin>
+    pin, services::pins::add
+);
+mark!(
+    /// <https://docs.joinmastodon.org/methods/statuses/#unpin>
+    unpin, services::pins::remove
+);
+mark!(
+    /// <https://docs.joinmastodon.org/methods/statuses/#unreblog>
+    unreblog, services::reblogs::unboost
+);
+
+/// How to boost.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Boost {
+    visibility: Option<String>,
+}
+
+/// <https://docs.joinmastodon.org/methods/statuses/#boost>
+pub async fn reblog(
+    Server(tenant): Server,
+    Me(me): Me,
+    Path(id): Path<StatusId>,
+    Input(form): Input<Boost>,
+) -> Result<Json<entities::Status>, ApiError> {
+    let wanted = visibility(form.visibility.as_deref())?;
+    let boost = services::reblogs::boost(&tenant, me, id, wanted).await?;
+    Ok(Json(
+        tenant
+            .read(move |unit| views::statuses::one(unit, Some(me), boost))
+            .await?,
+    ))
+}
+
+/// What becomes of the pictures.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Deletion {
+    delete_media: bool,
+}
+
+/// <https://docs.joinmastodon.org/methods/statuses/#delete>
+pub async fn delete(
+    Server(tenant): Server,
+    Me(me): Me,
+    Path(id): Path<StatusId>,
+    Input(form): Input<Deletion>,
+) -> Result<Json<entities::DeletedStatus>, ApiError> {
+    let deleted = tenant
+        .read(move |unit| views::statuses::deleted(unit, me, id))
+        .await?;
+    services::statuses::delete(&tenant, me, id, form.delete_media).await?;
+    Ok(Json(deleted))
+}
+
+/// <https://docs.joinmastodon.org/methods/statuses/#source>
+pub async fn source(
+    Server(tenant): Server,
+    Viewer(viewer): Viewer,
+    Path(id): Path<StatusId>,
+) -> Result<Json<entities::StatusSource>, ApiError> {
+    Ok(Json(
+        tenant
+            .read(move |unit| views::statuses::source(unit, viewer, id))
+            .await?,
+    ))
+}
+
+/// <https://docs.joinmastodon.org/methods/statuses/#context>
+pub async fn context(
+    Server(tenant): Server,
+    Viewer(viewer): Viewer,
+    Path(id): Path<StatusId>,
+) -> Result<Json<entities::Context>, ApiError> {
+    Ok(Json(
+        tenant
+            .read(move |unit| views::statuses::context(unit, viewer, id))
+            .await?,
+    ))
+}
+
+/// Which posts are asked for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Ids {
+    id: Vec<StatusId>,
+}
+
+/// Posts asked for by id at most.
+const MAX_IDS: usize = 40;
+
+/// <https://docs.joinmastodon.org/methods/statuses/#index>
+pub async fn index(
+    Server(tenant): Server,
+    Viewer(viewer): Viewer,
+    Query(ids): Query<Ids>,
+) -> Result<Json<Vec<entities::Status>>, ApiError> {
+    let ids: Vec<StatusId> = ids.id.into_iter().take(MAX_IDS).collect();
+    Ok(Json(
+        tenant
+            .read(move |unit| views::statuses::asked(unit, viewer, &ids))
+            .await?,
+    ))
+}
+
+/// <https://docs.joinmastodon.org/methods/statuses/#favourited_by>
+pub async fn favourited_by(
+    server: Server,
+    viewer: Viewer,
+    id: Path<StatusId>,
+    uri: OriginalUri,
+    paging: Query<Paging>,
+) -> Result<Listing<Vec<Arc<entities::Account>>>, ApiError> {
+    accounts(
+        server,
+        viewer,
+        id,
+        uri,
+        paging,
+        views::statuses::favourited_by,
+    )
+    .await
+}
+
+/// <https://docs.joinmastodon.org/methods/statuses/#reblogged_by>
+pub async fn reblogged_by(
+    server: Server,
+    viewer: Viewer,
+    id: Path<StatusId>,
+    uri: OriginalUri,
+    paging: Query<Paging>,
+) -> Result<Listing<Vec<Arc<entities::Account>>>, ApiError> {
+    accounts(
+        server,
+        viewer,
+        id,
+        uri,
+        paging,
+        views::statuses::reblogged_by,
+    )
+    .await
+}
+
+type Admirers = fn(
+    &Unit<'_>,
+    Option<AccountId>,
+    StatusId,
+    store::Page,
+) -> views::Result<(Vec<Arc<entities::Account>>, Vec<i64>)>;
+
+async fn accounts(
+    Server(tenant): Server,
+    Viewer(viewer): Viewer,
+    Path(id): Path<StatusId>,
+    OriginalUri(uri): OriginalUri,
+    Query(paging): Query<Paging>,
+    view: Admirers,
+) -> Result<Listing<Vec<Arc<entities::Account>>>, ApiError> {
+    let page = paging.page(40);
+    let (items, ids) = tenant
+        .read(move |unit| view(unit, viewer, id, page))
+        .await?;
+    let ends = ids.first().copied().zip(ids.last().copied());
+    Ok(Listing::new(
+        items,
+        ends,
+        ids.len() == page.limit,
+        Newer::SinceId,
+        &tenant.urls,
+        &uri,
+    ))
 }

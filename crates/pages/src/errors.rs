@@ -1,5 +1,7 @@
 //! Error pages.
 
+use std::any::Any;
+
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use services::Error;
@@ -44,6 +46,12 @@ impl IntoResponse for PageError {
             }
         }
     }
+}
+
+/// A handler panicked. The panic itself is logged where it happens.
+pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("a page panicked");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
 /// The page for an error that has none yet. `Retry-After` and `Allow` are kept.

@@ -25,6 +25,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::get;
 use http::StatusCode;
+use tower_http::catch_panic::CatchPanicLayer;
 
 /// Every page. What no other door answers is answered here, too.
 #[rustfmt::skip] // a route a line
@@ -39,7 +40,10 @@ pub fn routes() -> Router {
         .route("/auth/password/edit", get(password::edit).post(password::update))
         .route("/auth/sign_in", get(sign_in::new).post(sign_in::create))
         .route("/auth/sign_out", get(sign_in::ask_to_sign_out).post(sign_in::destroy))
+        .route("/oauth/authorize", get(consent::ask).post(consent::decide))
+        .route("/oauth/authorize/native", get(consent::show_code))
         .fallback(async || StatusCode::NOT_FOUND)
+        .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn(visit::around))
         .route("/assets/{name}", get(assets::show))
 }

@@ -22,15 +22,15 @@ const CORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// All doors of all servers.
 pub fn app(registry: Arc<Registry>) -> Router {
+    let api = client_api::routes().into_router().layer(
+        ServiceBuilder::new()
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(cors()),
+    );
     Router::new()
-        .merge(client_api::routes().into_router())
+        .merge(api)
         .merge(pages::routes())
-        .layer(
-            ServiceBuilder::new()
-                .layer(CatchPanicLayer::custom(panicked))
-                .layer(cors())
-                .layer(middleware::from_fn_with_state(registry, choose_server)),
-        )
+        .layer(middleware::from_fn_with_state(registry, choose_server))
 }
 
 /// Apps run in browsers of other sites; they carry tokens, never cookies.
@@ -120,8 +120,9 @@ fn address(request: &Request) -> IpAddr {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(Ipv4Addr::LOCALHOST.into(), |info| info.0.ip());
     let named = || {
-        let all = request.headers().get_all("x-forwarded-for").iter().last()?;
-        all.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+        let mut lines = request.headers().get_all("x-forwarded-for").iter();
+        let last = lines.next_back()?.to_str().ok()?.rsplit(',').next()?;
+        last.trim().parse().ok()
     };
     match peer.to_canonical().is_loopback() {
         true => named().unwrap_or(peer),

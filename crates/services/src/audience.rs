@@ -57,12 +57,34 @@ pub fn wants_to_see(viewer: Option<AccountId>, author: AccountId, ties: &TiesByA
     viewer == Some(author) || !(tie.blocking || tie.muting || tie.domain_blocking)
 }
 
+/// The post, when `viewer` may see it; else it is not there.
+pub fn visible_status(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Status> {
+    Ok(seen(unit, viewer, id)?.0)
+}
+
 /// The post itself, or what it boosts, when `viewer` may see both.
 pub fn original(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Status> {
-    let status = visible_status(unit, viewer, id)?;
+    Ok(seen_original(unit, viewer, id)?.0)
+}
+
+/// The same, for `me` to favourite, boost or vote: not of those whom they block.
+pub fn approachable(unit: &Unit<'_>, me: AccountId, id: StatusId) -> Result<Status> {
+    let (status, ties) = seen_original(unit, Some(me), id)?;
+    if ties.get(&status.account_id).is_some_and(|tie| tie.blocking) {
+        return Err(Error::Forbidden);
+    }
+    Ok(status)
+}
+
+fn seen_original(
+    unit: &Unit<'_>,
+    viewer: Option<AccountId>,
+    id: StatusId,
+) -> Result<(Status, TiesByAccount)> {
+    let (status, ties) = seen(unit, viewer, id)?;
     match status.reblog_of_id {
-        Some(original) => visible_status(unit, viewer, original),
-        None => Ok(status),
+        Some(original) => seen(unit, viewer, original),
+        None => Ok((status, ties)),
     }
 }
 
@@ -91,13 +113,16 @@ pub fn reach(
     })
 }
 
-/// The post, when `viewer` may see it; else it is not there.
-pub fn visible_status(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Status> {
+fn seen(
+    unit: &Unit<'_>,
+    viewer: Option<AccountId>,
+    id: StatusId,
+) -> Result<(Status, TiesByAccount)> {
     let status = store::statuses::by_id(unit, id)?.ok_or(Error::NotFound)?;
     let mentioned = store::mentions::of(unit, id)?;
     let ties = ties(unit, viewer, &[status.account_id])?;
     if may_see(viewer, &status, &mentioned, &ties) {
-        Ok(status)
+        Ok((status, ties))
     } else {
         Err(Error::NotFound)
     }

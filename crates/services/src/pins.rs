@@ -1,1 +1,53 @@
 //! Pinned posts.
+
+use std::sync::Arc;
+
+use store::pins;
+use store::statuses::Status;
+use tenant::{Tenant, Unit};
+use types::{AccountId, StatusId, Visibility};
+
+use crate::{Error, Result, audience};
+
+/// Pins one of one's own posts to one's profile; doing it again changes nothing.
+pub async fn add(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Result<()> {
+    let work = move |unit: &Unit<'_>| {
+        let status = audience::visible_status(unit, Some(me), id)?;
+        check(me, &status)?;
+        if pins::exists(unit, me, id)? {
+            return Ok(());
+        }
+        let pinned = usize::try_from(pins::count(unit, me)?).unwrap_or(usize::MAX);
+        if pinned >= unit.tenant().settings().max_pins {
+            return Err(Error::rule(
+                "You have already pinned the maximum number of posts",
+            ));
+        }
+        Ok(pins::insert(unit, me, id, unit.now)?)
+    };
+    tenant.write(work).await
+}
+
+fn check(me: AccountId, status: &Status) -> Result<()> {
+    if status.reblog_of_id.is_some() {
+        return Err(Error::rule("A boost cannot be pinned"));
+    }
+    if status.account_id != me {
+        return Err(Error::rule("Someone else's post cannot be pinned"));
+    }
+    if status.visibility == Visibility::Direct {
+        return Err(Error::rule(
+            "Posts that are only visible to mentioned users cannot be pinned",
+        ));
+    }
+    Ok(())
+}
+
+/// Takes a pin away, when there is one.
+pub async fn remove(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Result<()> {
+    let work = move |unit: &Unit<'_>| {
+        let status = audience::visible_status(unit, Some(me), id)?;
+        Ok(pins::delete(unit, me, status.id)?)
+    };
+    tenant.write(work).await
+}

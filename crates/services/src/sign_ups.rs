@@ -89,7 +89,14 @@ pub async fn create(tenant: &Arc<Tenant>, sign_up: SignUp) -> Result<UserId> {
         return Err(Error::Invalid(problems));
     }
     let hash = passwords::hash(&tenant.process, sign_up.password.clone()).await?;
-    tenant.write(move |unit| store(unit, &sign_up, hash)).await
+    let twin = sign_up.clone();
+    match tenant.write(move |unit| store(unit, &sign_up, hash)).await {
+        // Somebody else's sign-up ended at the same moment.
+        Err(Error::Conflict) => Err(Error::Invalid(
+            tenant.read(move |unit| taken(unit, &twin)).await?,
+        )),
+        answer => answer,
+    }
 }
 
 /// Makes an account for whoever runs the server; answers its password, which is random.

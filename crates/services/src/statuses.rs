@@ -1,5 +1,6 @@
 //! Posts: writing, changing and removing them.
 
+pub(crate) mod delete;
 mod draft;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use types::{
 };
 
 use crate::{Error, Result, Why, audience, fan_out, languages, media, search};
+pub use delete::delete;
 use draft::Draft;
 
 /// How long an idempotency key is remembered, in milliseconds.
@@ -181,7 +183,7 @@ fn conversation(unit: &Unit<'_>, parent: Option<&Status>) -> Result<Conversation
         Some(parent) => Ok(parent.conversation_id),
         None => {
             let id = unit.id();
-            statuses::insert_conversation(unit, id)?;
+            store::conversations::insert(unit, id)?;
             Ok(id)
         }
     }

@@ -135,6 +135,15 @@ pub fn count_status(tx: &Tx<'_>, id: AccountId, change: i64, at: Option<Timestam
     Ok(())
 }
 
+/// Counts one more (or with `-1` one less) post of each of `ids`.
+pub fn count_statuses(tx: &Tx<'_>, ids: &[AccountId], change: i64) -> Result<()> {
+    tx.exec(
+        sql!("update accounts set statuses_count = statuses_count + $2 where id {in $1}"),
+        params![ids, change],
+    )?;
+    Ok(())
+}
+
 /// The account with this id, when others may know of it: a local one needs a confirmed address and a moderator's yes.
 pub fn known(tx: &Tx<'_>, id: AccountId) -> Result<Option<Account>> {
     tx.opt(

@@ -1,1 +1,34 @@
 //! Threads, and direct conversations as one account sees them.
+
+use db::{Result, Tx, params, sql};
+use types::{AccountId, ConversationId};
+
+/// Starts a thread.
+pub fn insert(tx: &Tx<'_>, id: ConversationId) -> Result<()> {
+    tx.exec(
+        sql!("insert into conversations (id) values ($1)"),
+        params![id],
+    )?;
+    Ok(())
+}
+
+/// Mutes a thread for an account.
+pub fn mute(tx: &Tx<'_>, account: AccountId, thread: ConversationId) -> Result<()> {
+    tx.exec(
+        sql!(
+            "insert into conversation_mutes (account_id, conversation_id) values ($1, $2)
+             on conflict (account_id, conversation_id) do nothing"
+        ),
+        params![account, thread],
+    )?;
+    Ok(())
+}
+
+/// Lets an account hear of a thread again.
+pub fn unmute(tx: &Tx<'_>, account: AccountId, thread: ConversationId) -> Result<()> {
+    tx.exec(
+        sql!("delete from conversation_mutes where account_id = $1 and conversation_id = $2"),
+        params![account, thread],
+    )?;
+    Ok(())
+}

@@ -71,6 +71,17 @@ pub fn delete(tx: &Tx<'_>, account: AccountId, target: AccountId) -> Result<bool
     Ok(deleted == 1)
 }
 
+/// Accounts of this server that want a notification of each post of `account`.
+pub fn notified(tx: &Tx<'_>, account: AccountId) -> Result<Vec<AccountId>> {
+    tx.column(
+        sql!(
+            "select f.account_id from follows f join users u on u.account_id = f.account_id
+             where f.target_id = $1 and f.notify order by f.account_id"
+        ),
+        params![account],
+    )
+}
+
 /// A page of those who follow `account`, the latest first, without suspended ones.
 pub fn followers(
     tx: &Tx<'_>,

@@ -37,6 +37,7 @@ pub mod status_edits;
 pub mod statuses;
 pub mod tag_follows;
 pub mod tags;
+pub mod threads;
 pub mod timelines;
 pub mod usage;
 pub mod user_tokens;

@@ -66,15 +66,6 @@ pub fn by_uri(tx: &Tx<'_>, uri: &str) -> Result<Option<Status>> {
     )
 }
 
-/// Starts a thread.
-pub fn insert_conversation(tx: &Tx<'_>, id: ConversationId) -> Result<()> {
-    tx.exec(
-        sql!("insert into conversations (id) values ($1)"),
-        params![id],
-    )?;
-    Ok(())
-}
-
 /// Removes a post with all that hangs on it.
 pub fn delete(tx: &Tx<'_>, id: StatusId) -> Result<()> {
     tx.exec(sql!("delete from statuses where id = $1"), params![id])?;
@@ -88,4 +79,30 @@ pub fn count_reply(tx: &Tx<'_>, id: StatusId, change: i64) -> Result<()> {
         params![id, change],
     )?;
     Ok(())
+}
+
+/// Counts a boost (or with `-1` one less).
+pub fn count_reblog(tx: &Tx<'_>, id: StatusId, change: i64) -> Result<()> {
+    tx.exec(
+        sql!("update statuses set reblogs_count = reblogs_count + $2 where id = $1"),
+        params![id, change],
+    )?;
+    Ok(())
+}
+
+/// Counts a favourite (or with `-1` one less).
+pub fn count_favourite(tx: &Tx<'_>, id: StatusId, change: i64) -> Result<()> {
+    tx.exec(
+        sql!("update statuses set favourites_count = favourites_count + $2 where id = $1"),
+        params![id, change],
+    )?;
+    Ok(())
+}
+
+/// The posts that answer a post.
+pub fn replies(tx: &Tx<'_>, id: StatusId) -> Result<Vec<StatusId>> {
+    tx.column(
+        sql!("select id from statuses where in_reply_to_id = $1 order by id"),
+        params![id],
+    )
 }

@@ -284,7 +284,7 @@ pub fn tagged(tx: &Tx<'_>, asked: &Tagged, page: Page) -> Result<Vec<StatusId>> 
          where t.tag_id = $4 and t.status_id < $2 and t.status_id > $3 and s.visibility = 0
            and (select count(*) from status_tags a where a.status_id = t.status_id and a.tag_id {in $5}) = $6
            and not exists (select 1 from status_tags n where n.status_id = t.status_id and n.tag_id {in $7})
-           and ($8 is null or s.local = $8)
+           and (s.local = $8 or $8 is null)
            and (not $9 or exists (select 1 from media m where m.status_id = t.status_id and m.position is not null))
          order by t.status_id",
         params![
@@ -315,7 +315,7 @@ pub fn of_account(tx: &Tx<'_>, asked: &OfAccount, page: Page) -> Result<Vec<Stat
            and (visibility <= $5 or exists (select 1 from mentions m where m.status_id = s.id and m.account_id = $6))
            and (not $7 or in_reply_to_account_id is null or in_reply_to_account_id = account_id)
            and (not $8 or reblog_of_id is null)
-           and ($9 is null or exists (select 1 from status_tags t where t.tag_id = $9 and t.status_id = s.id))
+           and (exists (select 1 from status_tags t where t.tag_id = $9 and t.status_id = s.id) or $9 is null)
          order by id",
         params![
             page.limit, page.max_id, page.min_id, asked.account, asked.up_to, asked.viewer,
@@ -332,7 +332,7 @@ pub fn media_of_account(tx: &Tx<'_>, asked: &OfAccount, page: Page) -> Result<Ve
          where p.account_id = $4 and p.status_id < $2 and p.status_id > $3 and p.position is not null
            and (s.visibility <= $5 or exists (select 1 from mentions m where m.status_id = s.id and m.account_id = $6))
            and (not $7 or s.in_reply_to_account_id is null or s.in_reply_to_account_id = s.account_id)
-           and ($8 is null or exists (select 1 from status_tags t where t.tag_id = $8 and t.status_id = s.id))
+           and (exists (select 1 from status_tags t where t.tag_id = $8 and t.status_id = s.id) or $8 is null)
          order by p.status_id",
         params![
             page.limit, page.max_id, page.min_id, asked.account, asked.up_to, asked.viewer, asked.exclude_replies,

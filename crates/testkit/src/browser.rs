@@ -19,7 +19,7 @@ pub struct Browser<'w> {
     cookies: BTreeMap<String, String>,
     /// For `Accept-Language`.
     pub language: &'static str,
-    /// Path and query of the page.
+    /// Path and query of the page; or the address elsewhere to which it was sent on.
     pub path: String,
     /// The page.
     pub page: Answer,
@@ -80,6 +80,7 @@ impl<'w> Browser<'w> {
             }
             self.page.header("location").clone_into(&mut path);
             if !path.starts_with('/') {
+                self.path = path;
                 return self.page.text();
             }
             method = Method::GET;

@@ -1,5 +1,8 @@
 //! Posts as one viewer sees them.
 
+mod marked;
+mod threads;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -16,6 +19,11 @@ use types::{AccountId, AppId, StatusId, Timestamp, Visibility};
 
 use crate::emojis::Emojis;
 use crate::{Error, Result, accounts, id, media, time};
+
+pub use marked::{
+    asked, bookmarks, deleted, favourited_by, favourites, original, reblogged_by, source,
+};
+pub use threads::context;
 
 type Entries = HashMap<StatusId, Arc<StatusEntry>>;
 

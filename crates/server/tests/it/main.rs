@@ -1,11 +1,13 @@
 //! Stories told at the door, on both engines.
 
+mod consent;
 mod filters;
 mod follows;
 mod home;
 mod hosting;
 mod http;
 mod instance;
+mod marks;
 mod media;
 mod notifications;
 mod oauth;
