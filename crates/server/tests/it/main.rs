@@ -17,3 +17,4 @@ mod search;
 mod sessions;
 mod statuses;
 mod sweep;
+mod timelines;
