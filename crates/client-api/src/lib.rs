@@ -107,6 +107,8 @@ pub fn routes() -> Routes {
         .post("/api/v1/statuses", User("write:statuses"), statuses::create)
         .get("/api/v1/statuses", Optional("read:statuses"), statuses::index)
         .get("/api/v1/statuses/{id}", Optional("read:statuses"), statuses::show)
+        .put("/api/v1/statuses/{id}", User("write:statuses"), statuses::update)
+        .get("/api/v1/statuses/{id}/history", Optional("read:statuses"), statuses::history)
         .delete("/api/v1/statuses/{id}", User("write:statuses"), statuses::delete)
         .get("/api/v1/statuses/{id}/source", User("read:statuses"), statuses::source)
         .get("/api/v1/statuses/{id}/context", Optional("read:statuses"), statuses::context)
@@ -126,6 +128,8 @@ pub fn routes() -> Routes {
         .post("/api/v1/statuses/{id}/mute", User("write:mutes"), statuses::mute)
         .post("/api/v1/statuses/{id}/unmute", User("write:mutes"), statuses::unmute)
         // polls
+        .get("/api/v1/polls/{id}", Optional("read:statuses"), polls::show)
+        .post("/api/v1/polls/{id}/votes", User("write:statuses"), polls::vote)
         // media
         .post("/api/v1/media", User("write:media"), media::create)
         .post("/api/v2/media", User("write:media"), media::create)

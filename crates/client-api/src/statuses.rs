@@ -8,7 +8,9 @@ use axum::response::{IntoResponse, Response};
 use entities::UnexpectedMentions;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
-use services::statuses::NewStatus;
+use services::media::Details;
+use services::polls::NewPoll;
+use services::statuses::{Edit, NewStatus};
 use services::{Error, Why};
 use tenant::{Tenant, Unit};
 use types::{AccountId, MediaId, StatusId, Timestamp, Visibility};
@@ -29,6 +31,7 @@ pub struct Form {
     language: Option<String>,
     in_reply_to_id: Option<StatusId>,
     media_ids: Vec<MediaId>,
+    poll: Option<PollForm>,
     allowed_mentions: Option<Vec<AccountId>>,
     scheduled_at: Option<String>,
     quoted_status_id: Option<String>,
@@ -75,6 +78,7 @@ pub async fn create(
         language: form.language,
         in_reply_to_id: form.in_reply_to_id,
         media_ids: form.media_ids,
+        poll: form.poll.map(NewPoll::from),
         allowed_mentions: form.allowed_mentions,
         app_id: Some(session.app_id),
         idempotency_key: headers
@@ -345,5 +349,93 @@ async fn accounts(
         Newer::SinceId,
         &tenant.urls,
         &uri,
+    ))
+}
+
+/// A poll as a client sends it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PollForm {
+    options: Vec<String>,
+    expires_in: i64,
+    multiple: bool,
+    hide_totals: bool,
+}
+
+impl From<PollForm> for NewPoll {
+    fn from(form: PollForm) -> Self {
+        Self {
+            options: form.options,
+            expires_in: form.expires_in,
+            multiple: form.multiple,
+            hide_totals: form.hide_totals,
+        }
+    }
+}
+
+/// What a client says of a picture in an edited post.
+#[derive(Debug, Deserialize)]
+pub struct MediaForm {
+    id: MediaId,
+    #[serde(default)]
+    description: Option<String>,
+    #[serde(default)]
+    focus: Option<String>,
+}
+
+/// What a client sends to edit.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct EditForm {
+    status: String,
+    spoiler_text: String,
+    sensitive: bool,
+    language: Option<String>,
+    media_ids: Option<Vec<MediaId>>,
+    media_attributes: Vec<MediaForm>,
+    poll: Option<PollForm>,
+}
+
+/// <https://docs.joinmastodon.org/methods/statuses/#edit>
+pub async fn update(
+    Server(tenant): Server,
+    Me(me): Me,
+    Path(id): Path<StatusId>,
+    Input(form): Input<EditForm>,
+) -> Result<Json<entities::Status>, ApiError> {
+    let details = form.media_attributes.into_iter().map(|media| {
+        let details = Details {
+            description: media.description,
+            focus: media.focus.and_then(|focus| focus.parse().ok()),
+        };
+        (media.id, details)
+    });
+    let edit = Edit {
+        text: form.status,
+        spoiler_text: form.spoiler_text,
+        sensitive: form.sensitive,
+        language: form.language,
+        media_ids: Some(form.media_ids.unwrap_or_default()),
+        media_details: details.collect(),
+        poll: form.poll.map(NewPoll::from),
+    };
+    services::statuses::edit(&tenant, me, id, edit).await?;
+    Ok(Json(
+        tenant
+            .read(move |unit| views::statuses::one(unit, Some(me), id))
+            .await?,
+    ))
+}
+
+/// <https://docs.joinmastodon.org/methods/statuses/#history>
+pub async fn history(
+    Server(tenant): Server,
+    Viewer(viewer): Viewer,
+    Path(id): Path<StatusId>,
+) -> Result<Json<Vec<entities::StatusEdit>>, ApiError> {
+    Ok(Json(
+        tenant
+            .read(move |unit| views::status_edits::of(unit, viewer, id))
+            .await?,
     ))
 }

@@ -1,1 +1,181 @@
-//! Polls: voting and closing.
+//! Polls: making them, voting and closing.
+
+use std::sync::Arc;
+
+use store::jobs::Job;
+use store::polls::{self, Poll};
+use store::statuses::Status;
+use tenant::{Tenant, Unit, bounds};
+use types::{AccountId, PollId, SECOND, Timestamp};
+
+use crate::notifications::{self, Kind, New};
+use crate::{Error, Result, Why, audience};
+
+/// A poll as its author sends it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewPoll {
+    pub options: Vec<String>,
+    /// Seconds from now.
+    pub expires_in: i64,
+    pub multiple: bool,
+    pub hide_totals: bool,
+}
+
+/// Says what is wrong with a poll.
+pub(crate) fn check(tenant: &Tenant, poll: &NewPoll) -> Result<()> {
+    let settings = tenant.settings();
+    let titles: Vec<&str> = poll.options.iter().map(|option| option.trim()).collect();
+    let sentence = if titles.len() < 2 || titles.iter().any(|title| title.is_empty()) {
+        "Options must be more than one item"
+    } else if titles.len() > settings.max_poll_options {
+        "Options contains too many items"
+    } else if titles
+        .iter()
+        .any(|title| text::graphemes(title) > settings.max_option_characters)
+    {
+        "Options contains an item longer than the limit"
+    } else if (1..titles.len()).any(|place| titles[..place].contains(&titles[place])) {
+        "Options contains duplicate items"
+    } else if poll.expires_in < bounds::POLL_SHORTEST {
+        "Expires at is too soon"
+    } else if poll.expires_in > bounds::POLL_LONGEST {
+        "Expires at is too far into the future"
+    } else {
+        return Ok(());
+    };
+    Err(Error::invalid("poll", Why::Rule(sentence)))
+}
+
+/// Stores the poll of a post that is stored already.
+pub(crate) fn attach(unit: &Unit<'_>, status: &Status, id: PollId, new: &NewPoll) -> Result<()> {
+    let expires_at = end(unit, new);
+    let poll = Poll {
+        id,
+        status_id: status.id,
+        account_id: status.account_id,
+        multiple: new.multiple,
+        hide_totals: new.hide_totals,
+        expires_at: Some(expires_at),
+        votes_count: 0,
+        voters_count: Some(0),
+    };
+    let titles: Vec<String> = new
+        .options
+        .iter()
+        .map(|option| option.trim().to_owned())
+        .collect();
+    polls::insert(unit, &poll, &titles)?;
+    Ok(unit.enqueue_at(&Job::ClosePoll { poll_id: id }, expires_at)?)
+}
+
+fn end(unit: &Unit<'_>, new: &NewPoll) -> Timestamp {
+    unit.now.plus(new.expires_in * SECOND)
+}
+
+/// Makes a post's poll what an edit says; other options begin without votes. Answers the poll's id.
+pub(crate) fn replace(
+    unit: &Unit<'_>,
+    status: &Status,
+    new: Option<&NewPoll>,
+) -> Result<Option<PollId>> {
+    let old = match status.poll_id {
+        Some(id) => polls::by_id(unit, id)?,
+        None => None,
+    };
+    match (old, new) {
+        (Some(old), Some(new)) if is_same(unit, &old, new)? => {
+            polls::set_end(unit, old.id, end(unit, new), new.hide_totals)?;
+            unit.enqueue_at(&Job::ClosePoll { poll_id: old.id }, end(unit, new))?;
+            Ok(Some(old.id))
+        }
+        (old, new) => {
+            if let Some(old) = old {
+                polls::delete(unit, old.id)?;
+            }
+            let Some(new) = new else { return Ok(None) };
+            let id = unit.id();
+            attach(unit, status, id, new)?;
+            Ok(Some(id))
+        }
+    }
+}
+
+fn is_same(unit: &Unit<'_>, old: &Poll, new: &NewPoll) -> Result<bool> {
+    let titles = polls::options(unit, &[old.id])?
+        .into_iter()
+        .map(|option| option.title);
+    let wanted = new.options.iter().map(|option| option.trim().to_owned());
+    Ok(old.multiple == new.multiple && titles.eq(wanted))
+}
+
+/// The poll, when `viewer` may see its post.
+pub fn visible(unit: &Unit<'_>, viewer: Option<AccountId>, id: PollId) -> Result<Poll> {
+    let poll = polls::by_id(unit, id)?.ok_or(Error::NotFound)?;
+    audience::visible_status(unit, viewer, poll.status_id)?;
+    Ok(poll)
+}
+
+/// Votes; once, and only before the end.
+pub async fn vote(
+    tenant: &Arc<Tenant>,
+    me: AccountId,
+    id: PollId,
+    choices: Vec<i64>,
+) -> Result<()> {
+    let work = move |unit: &Unit<'_>| {
+        let poll = visible(unit, Some(me), id)?;
+        check_vote(unit, me, &poll, &choices)?;
+        Ok(polls::vote(unit, id, me, &choices, unit.now)?)
+    };
+    match tenant.write(work).await {
+        Err(Error::Conflict) => Err(Error::rule("You have already voted on this poll")),
+        answer => answer,
+    }
+}
+
+fn check_vote(unit: &Unit<'_>, me: AccountId, poll: &Poll, choices: &[i64]) -> Result<()> {
+    let options = polls::options(unit, &[poll.id])?.len() as i64;
+    let repeated = (1..choices.len()).any(|place| choices[..place].contains(&choices[place]));
+    if poll.expires_at.is_some_and(|end| end <= unit.now) {
+        Err(Error::rule("The poll has already ended"))
+    } else if poll.account_id == me {
+        Err(Error::rule("You cannot vote in your own polls"))
+    } else if !polls::votes_of(unit, me, &[poll.id])?.is_empty() {
+        Err(Error::rule("You have already voted on this poll"))
+    } else if choices.is_empty()
+        || repeated
+        || choices.iter().any(|choice| !(0..options).contains(choice))
+    {
+        Err(Error::rule("The chosen vote option does not exist"))
+    } else if choices.len() > 1 && !poll.multiple {
+        Err(Error::rule("You can only choose one option"))
+    } else {
+        Ok(())
+    }
+}
+
+/// Tells the author and the voters that a poll is over, when it is.
+pub(crate) async fn close(tenant: &Arc<Tenant>, id: PollId) -> Result<()> {
+    let work = move |unit: &Unit<'_>| {
+        let over = |poll: &Poll| poll.expires_at.is_some_and(|end| end <= unit.now);
+        let Some(poll) = polls::by_id(unit, id)?.filter(over) else {
+            return Ok(());
+        };
+        let mut told = polls::local_voters(unit, id)?;
+        told.push(poll.account_id);
+        for to in told {
+            let status = Some(poll.status_id);
+            notifications::notify(
+                unit,
+                New {
+                    to,
+                    from: poll.account_id,
+                    kind: Kind::Poll,
+                    status,
+                },
+            )?;
+        }
+        Ok(())
+    };
+    tenant.write(work).await
+}

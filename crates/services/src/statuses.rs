@@ -2,6 +2,7 @@
 
 pub(crate) mod delete;
 mod draft;
+mod edit;
 
 use std::sync::Arc;
 
@@ -11,12 +12,14 @@ use store::users::User;
 use store::{idempotency_keys, mentions, tags};
 use tenant::{Tenant, Unit};
 use types::{
-    AccountId, AppId, ConversationId, HOUR, MediaId, StatusId, TagId, Timestamp, Visibility,
+    AccountId, AppId, ConversationId, HOUR, MediaId, PollId, StatusId, TagId, Timestamp, Visibility,
 };
 
-use crate::{Error, Result, Why, audience, fan_out, languages, media, search};
+use crate::polls::NewPoll;
+use crate::{Error, Result, Why, audience, fan_out, languages, media, polls, search};
 pub use delete::delete;
 use draft::Draft;
+pub use edit::{Edit, edit};
 
 /// How long an idempotency key is remembered, in milliseconds.
 const IDEMPOTENCY: i64 = HOUR;
@@ -36,6 +39,7 @@ pub struct NewStatus {
     pub language: Option<String>,
     pub in_reply_to_id: Option<StatusId>,
     pub media_ids: Vec<MediaId>,
+    pub poll: Option<NewPoll>,
     /// When given, only these may end up mentioned.
     pub allowed_mentions: Option<Vec<AccountId>>,
     pub app_id: Option<AppId>,
@@ -79,7 +83,11 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId
     let account = store::accounts::by_id(unit, author)?.ok_or(Error::NotFound)?;
     let user = store::users::by_account(unit, author)?.ok_or(Error::Forbidden)?;
     let parent = parent(unit, author, new.in_reply_to_id)?;
-    let needs_text = new.media_ids.is_empty();
+    let needs_text = new.media_ids.is_empty() && new.poll.is_none();
+    if let Some(poll) = &new.poll {
+        polls::check(unit.tenant(), poll)?;
+    }
+    let poll_id: Option<PollId> = new.poll.as_ref().map(|_| unit.id());
     let draft = Draft::new(unit, author, &new.text, &new.spoiler_text, needs_text)?;
     safeguard(new.allowed_mentions.as_deref(), &draft.mentioned)?;
     let id: StatusId = unit.id();
@@ -101,7 +109,7 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId
         in_reply_to_account_id: parent.as_ref().map(|parent| answered(author, parent)),
         conversation_id: conversation(unit, parent.as_ref())?,
         reblog_of_id: None,
-        poll_id: None,
+        poll_id,
         app_id: new.app_id,
         created_at: unit.now,
         edited_at: None,
@@ -111,6 +119,9 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId
     };
     add(unit, &status, &draft.mentioned, &draft.tags)?;
     media::attach(unit, author, id, &new.media_ids)?;
+    if let (Some(poll_id), Some(poll)) = (poll_id, &new.poll) {
+        polls::attach(unit, &status, poll_id, poll)?;
+    }
     Ok(id)
 }
 

@@ -1,1 +1,133 @@
 //! Polls, their options and votes.
+
+use db::{Result, Tx, model, params, sql};
+use types::{AccountId, PollId, StatusId, Timestamp};
+
+model! {
+    /// A poll.
+    pub struct Poll {
+        pub id: PollId,
+        pub status_id: StatusId,
+        pub account_id: AccountId,
+        /// Whether one may choose several options.
+        pub multiple: bool,
+        /// Whether results are shown only when it is over.
+        pub hide_totals: bool,
+        pub expires_at: Option<Timestamp>,
+        pub votes_count: i64,
+        /// None when its server does not tell.
+        pub voters_count: Option<i64>,
+    }
+}
+
+model! {
+    /// An option of a poll.
+    pub struct PollOption {
+        pub poll_id: PollId,
+        /// From 0.
+        pub position: i64,
+        pub title: String,
+        pub votes_count: i64,
+    }
+}
+
+/// Stores a poll with its options.
+pub fn insert(tx: &Tx<'_>, poll: &Poll, titles: &[String]) -> Result<()> {
+    tx.exec(
+        sql!(Poll, "insert into polls ({cols}) values ({marks})"),
+        &poll.values(),
+    )?;
+    for (position, title) in titles.iter().enumerate() {
+        tx.exec(
+            sql!("insert into poll_options (poll_id, position, title) values ($1, $2, $3)"),
+            params![poll.id, position, title],
+        )?;
+    }
+    Ok(())
+}
+
+/// Removes a poll with its votes.
+pub fn delete(tx: &Tx<'_>, id: PollId) -> Result<()> {
+    tx.exec(sql!("delete from polls where id = $1"), params![id])?;
+    Ok(())
+}
+
+/// Changes when a poll ends and whether its results are hidden until then.
+pub fn set_end(tx: &Tx<'_>, id: PollId, expires_at: Timestamp, hide_totals: bool) -> Result<()> {
+    tx.exec(
+        sql!("update polls set expires_at = $2, hide_totals = $3 where id = $1"),
+        params![id, expires_at, hide_totals],
+    )?;
+    Ok(())
+}
+
+/// The polls with these ids.
+pub fn by_ids(tx: &Tx<'_>, ids: &[PollId]) -> Result<Vec<Poll>> {
+    tx.all(
+        sql!(Poll, "select {cols} from polls where id {in $1}"),
+        params![ids],
+    )
+}
+
+/// One poll.
+pub fn by_id(tx: &Tx<'_>, id: PollId) -> Result<Option<Poll>> {
+    Ok(by_ids(tx, &[id])?.pop())
+}
+
+/// The options of these polls, in their order.
+pub fn options(tx: &Tx<'_>, ids: &[PollId]) -> Result<Vec<PollOption>> {
+    tx.all(
+        sql!(
+            PollOption,
+            "select {cols} from poll_options where poll_id {in $1} order by poll_id, position"
+        ),
+        params![ids],
+    )
+}
+
+/// What an account chose in these polls.
+pub fn votes_of(tx: &Tx<'_>, account: AccountId, ids: &[PollId]) -> Result<Vec<(PollId, i64)>> {
+    tx.all(
+        sql!(
+            "select poll_id, choice from poll_votes where poll_id {in $2} and account_id = $1
+             order by poll_id, choice"
+        ),
+        params![account, ids],
+    )
+}
+
+/// Counts a voter with these choices.
+pub fn vote(
+    tx: &Tx<'_>,
+    id: PollId,
+    account: AccountId,
+    choices: &[i64],
+    now: Timestamp,
+) -> Result<()> {
+    for choice in choices {
+        tx.exec(
+            sql!("insert into poll_votes (poll_id, account_id, choice, created_at) values ($1, $2, $3, $4)"),
+            params![id, account, choice, now],
+        )?;
+        tx.exec(
+            sql!("update poll_options set votes_count = votes_count + 1 where poll_id = $1 and position = $2"),
+            params![id, choice],
+        )?;
+    }
+    tx.exec(
+        sql!("update polls set votes_count = votes_count + $2, voters_count = voters_count + 1 where id = $1"),
+        params![id, choices.len()],
+    )?;
+    Ok(())
+}
+
+/// Accounts of this server that voted.
+pub fn local_voters(tx: &Tx<'_>, id: PollId) -> Result<Vec<AccountId>> {
+    tx.column(
+        sql!(
+            "select distinct v.account_id from poll_votes v join users u on u.account_id = v.account_id
+             where v.poll_id = $1 order by v.account_id"
+        ),
+        params![id],
+    )
+}

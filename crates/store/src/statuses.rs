@@ -106,3 +106,24 @@ pub fn replies(tx: &Tx<'_>, id: StatusId) -> Result<Vec<StatusId>> {
         params![id],
     )
 }
+
+/// Stores what an edit may change.
+pub fn update(tx: &Tx<'_>, status: &Status) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update statuses set content = $2, source = $3, spoiler_text = $4, sensitive = $5, language = $6,
+               poll_id = $7, edited_at = $8 where id = $1"
+        ),
+        params![
+            status.id,
+            status.content,
+            status.source,
+            status.spoiler_text,
+            status.sensitive,
+            status.language,
+            status.poll_id,
+            status.edited_at
+        ],
+    )?;
+    Ok(())
+}

@@ -15,10 +15,10 @@ use store::marks::Marks;
 use store::media::Media;
 use store::statuses::Status as Row;
 use tenant::{Filters, StatusEntry, Unit};
-use types::{AccountId, AppId, StatusId, Timestamp, Visibility};
+use types::{AccountId, AppId, PollId, StatusId, Timestamp, Visibility};
 
 use crate::emojis::Emojis;
-use crate::{Error, Result, accounts, id, media, time};
+use crate::{Error, Result, accounts, id, media, polls, time};
 
 pub use marked::{
     asked, bookmarks, deleted, favourited_by, favourites, original, reblogged_by, source,
@@ -78,6 +78,10 @@ pub fn list(
         Some(viewer) => Some(crate::filters::compiled(unit, viewer)?),
         None => None,
     };
+    let polls: Vec<PollId> = entries
+        .values()
+        .filter_map(|entry| entry.row.poll_id)
+        .collect();
     let page = Page {
         viewer,
         filters,
@@ -85,6 +89,7 @@ pub fn list(
         accounts,
         entries: &entries,
         marks,
+        polls: polls::many(unit, viewer, &polls)?,
     };
     Ok(seen
         .into_iter()
@@ -100,6 +105,7 @@ struct Page<'a> {
     accounts: HashMap<AccountId, Arc<entities::Account>>,
     entries: &'a Entries,
     marks: HashMap<StatusId, Marks>,
+    polls: HashMap<PollId, entities::Poll>,
 }
 
 impl Page<'_> {
@@ -119,7 +125,10 @@ impl Page<'_> {
             application: entry.application.clone(),
             quote: None,
             quote_approval: NO_QUOTES,
-            poll: None,
+            poll: entry
+                .row
+                .poll_id
+                .and_then(|poll| self.polls.get(&poll).cloned()),
             tagged_collections: [],
         })
     }

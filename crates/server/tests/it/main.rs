@@ -1,6 +1,7 @@
 //! Stories told at the door, on both engines.
 
 mod consent;
+mod edits;
 mod filters;
 mod follows;
 mod home;

@@ -1,0 +1,193 @@
+//! Edits and polls.
+
+use serde_json::{Value, json};
+use testkit::story;
+use types::HOUR;
+
+fn path(post: &Value, action: &str) -> String {
+    format!("/api/v1/statuses/{}{action}", post["id"].as_str().unwrap())
+}
+
+fn votes(post: &Value) -> String {
+    format!(
+        "/api/v1/polls/{}/votes",
+        post["poll"]["id"].as_str().unwrap()
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_post_keeps_its_versions() {
+    story(async |world| {
+        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        let post = alice.says("Frist #one").await;
+        assert_eq!(
+            alice
+                .get(&path(&post, "/history"))
+                .await
+                .ok()
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
+        world.clock.advance(HOUR);
+        bob.put(&path(&post, ""), json!({"status": "mine"}))
+            .await
+            .is(404);
+        alice
+            .put(&path(&post, ""), json!({"status": " "}))
+            .await
+            .is(422);
+        let same = alice
+            .put(&path(&post, ""), json!({"status": "Frist #one"}))
+            .await
+            .ok();
+        assert_eq!(same["edited_at"], Value::Null);
+        let edited = alice
+            .put(
+                &path(&post, ""),
+                json!({"status": "First #two @bob", "spoiler_text": "w"}),
+            )
+            .await
+            .ok();
+        assert_eq!(edited["edited_at"], "2026-01-02T04:04:05.678Z");
+        assert_eq!(
+            (&edited["tags"][0]["name"], &edited["sensitive"]),
+            (&json!("two"), &json!(true))
+        );
+        assert_eq!(edited["mentions"][0]["acct"], "bob");
+        let history = bob.get(&path(&post, "/history")).await.ok();
+        assert_eq!(history.as_array().unwrap().len(), 2);
+        assert!(history[0]["content"].as_str().unwrap().contains("Frist"));
+        assert_eq!(history[0]["created_at"], post["created_at"]);
+        assert_eq!(history[1]["spoiler_text"], "w");
+        let found = alice.get("/api/v2/search?type=statuses&q=frist").await.ok();
+        assert_eq!(found["statuses"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_votes_once_before_the_end_and_hears_of_it() {
+    story(async |world| {
+        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        let poll = json!({"options": ["this", "that"], "expires_in": 3600, "hide_totals": true});
+        let post = alice
+            .post(
+                "/api/v1/statuses",
+                json!({"status": "Which?", "poll": poll}),
+            )
+            .await
+            .ok();
+        assert_eq!(
+            post["poll"]["voted"], true,
+            "an author counts as having voted"
+        );
+        assert_eq!(
+            post["poll"]["options"][0],
+            json!({"title": "this", "votes_count": null})
+        );
+        alice
+            .post(&votes(&post), json!({"choices": [0]}))
+            .await
+            .is(422);
+        for choices in [
+            json!([]),
+            json!([2]),
+            json!([-1]),
+            json!([0, 1]),
+            json!([0, 0]),
+        ] {
+            bob.post(&votes(&post), json!({"choices": choices}))
+                .await
+                .is(422);
+        }
+        let voted = bob
+            .post(&votes(&post), json!({"choices": ["1"]}))
+            .await
+            .ok();
+        assert_eq!(
+            (&voted["own_votes"], &voted["votes_count"]),
+            (&json!([1]), &json!(1))
+        );
+        let again = bob
+            .post(&votes(&post), json!({"choices": [0]}))
+            .await
+            .is(422);
+        assert_eq!(
+            again["error"],
+            "Validation failed: You have already voted on this poll"
+        );
+        world.clock.advance(2 * HOUR);
+        world.run_jobs().await;
+        for person in [&alice, &bob] {
+            assert_eq!(
+                person.get("/api/v1/notifications").await.ok()[0]["type"],
+                "poll"
+            );
+        }
+        let shown = world.stranger().await.get(&path(&post, "")).await.ok();
+        assert_eq!(shown["poll"]["options"][1]["votes_count"], 1);
+        assert_eq!(shown["poll"]["expired"], true);
+        assert!(shown["poll"].get("voted").is_none());
+        world
+            .person("carol")
+            .await
+            .post(&votes(&post), json!({"choices": [0]}))
+            .await
+            .is(422);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn polls_have_limits_and_other_options_begin_anew() {
+    story(async |world| {
+        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        for poll in [
+            json!({"options": ["one"], "expires_in": 3600}),
+            json!({"options": ["a", "b", "c", "d", "e"], "expires_in": 3600}),
+            json!({"options": ["same", "same"], "expires_in": 3600}),
+            json!({"options": ["a", ""], "expires_in": 3600}),
+            json!({"options": ["a", "b".repeat(51)], "expires_in": 3600}),
+            json!({"options": ["a", "b"], "expires_in": 1}),
+            json!({"options": ["a", "b"], "expires_in": 99_999_999}),
+        ] {
+            alice
+                .post("/api/v1/statuses", json!({"status": "?", "poll": poll}))
+                .await
+                .is(422);
+        }
+        let poll = json!({"options": ["a", "b"], "expires_in": 3600, "multiple": true});
+        let post = alice
+            .post(
+                "/api/v1/statuses",
+                json!({"status": "?", "poll": poll.clone()}),
+            )
+            .await
+            .ok();
+        bob.post(&votes(&post), json!({"choices": [0, 1]}))
+            .await
+            .ok();
+        let kept = alice
+            .put(&path(&post, ""), json!({"status": "??", "poll": poll}))
+            .await
+            .ok();
+        assert_eq!(kept["poll"]["votes_count"], 2);
+        let other = json!({"options": ["a", "c"], "expires_in": 3600, "multiple": true});
+        let anew = alice
+            .put(&path(&post, ""), json!({"status": "??", "poll": other}))
+            .await
+            .ok();
+        assert_eq!(anew["poll"]["votes_count"], 0);
+        let history = alice.get(&path(&post, "/history")).await.ok();
+        assert_eq!(history[2]["poll"]["options"][1]["title"], "c");
+        let none = alice
+            .put(&path(&post, ""), json!({"status": "??"}))
+            .await
+            .ok();
+        assert_eq!(none["poll"], Value::Null);
+        alice.get(&votes(&anew).replace("/votes", "")).await.is(404);
+    })
+    .await;
+}
