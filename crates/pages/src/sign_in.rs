@@ -59,13 +59,25 @@ pub struct Credentials {
 /// `GET /auth/sign_in`
 pub async fn new(
     page: Page,
+    Extension(tenant): Extension<Arc<Tenant>>,
     visitor: Option<Extension<Visitor>>,
     Query(Way { next }): Query<Way>,
-) -> Response {
+) -> Result<Response, PageError> {
     if visitor.is_some() {
-        return Redirect::to(next.path()).into_response();
+        return Ok(Redirect::to(next.path()).into_response());
     }
-    form(&page, StatusCode::OK, "", Problems::default(), next)
+    let app = app(&tenant, &next).await?;
+    let problems = Problems::default();
+    Ok(form(&page, StatusCode::OK, "", problems, app, next))
+}
+
+/// Name of the app for which one signs in.
+async fn app(tenant: &Arc<Tenant>, next: &Next) -> Result<Option<String>, PageError> {
+    let Some(client_id) = next.client_id() else {
+        return Ok(None);
+    };
+    let name = tenant.read(move |unit| services::apps::name(unit, &client_id));
+    Ok(name.await?)
 }
 
 /// `POST /auth/sign_in`
@@ -87,20 +99,28 @@ pub async fn create(
                 let mut problems = Problems::default();
                 problems.add("login", page.t.sign_in_wrong());
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                form(&page, status, &it.login, problems, it.next)
+                let app = app(&tenant, &it.next).await?;
+                form(&page, status, &it.login, problems, app, it.next)
             }
             Outcome::Refused(standing) => refused(&page, standing),
         },
     )
 }
 
-fn form(page: &Page, status: StatusCode, login: &str, problems: Problems, next: Next) -> Response {
+fn form(
+    page: &Page,
+    status: StatusCode,
+    login: &str,
+    problems: Problems,
+    app: Option<String>,
+    next: Next,
+) -> Response {
     let sign_in = SignIn {
         page,
         login: Field::login(page.t).value(login).checked(&problems),
         password: Field::password(page.t),
         problems,
-        app: None,
+        app,
         next: next.given(),
     };
     layout::html(status, &sign_in)

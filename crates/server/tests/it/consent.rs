@@ -125,6 +125,8 @@ async fn an_app_gets_a_token_for_a_person_who_signs_in_on_the_way() {
             "{}",
             story.browser.path
         );
+        let page = story.browser.page.text();
+        assert!(page.contains("Tusky &#60;3"), "it says for what: {page}");
         let page = story.sign_in().await;
         for text in [
             "Let Tusky &#60;3 use your account?",
@@ -190,6 +192,22 @@ async fn a_code_that_comes_twice_ends_what_it_was_good_for() {
             .get("/api/v1/accounts/verify_credentials")
             .await
             .is(401);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_come_with_one_code_at_once_only_one_gets_a_token() {
+    story(async |world| {
+        let mut story = Story::begin(world).await;
+        let code = story.allow(&[]).await;
+        let (one, other) = tokio::join!(
+            story.redeem(&code, json!({})),
+            story.redeem(&code, json!({}))
+        );
+        let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 400]);
     })
     .await;
 }
