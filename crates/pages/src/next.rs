@@ -25,14 +25,6 @@ impl Next {
         self.0.as_deref().unwrap_or("/")
     }
 
-    /// The app for which one signs in, by its client id.
-    pub(crate) fn client_id(&self) -> Option<String> {
-        let query = self.path().strip_prefix("/oauth/authorize?")?;
-        let mut pairs = form_urlencoded::parse(query.as_bytes());
-        let (_, id) = pairs.find(|(name, _)| name == "client_id")?;
-        Some(id.into_owned())
-    }
-
     /// For a hidden field.
     #[must_use]
     pub fn given(self) -> Option<String> {

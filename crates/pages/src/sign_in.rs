@@ -59,25 +59,13 @@ pub struct Credentials {
 /// `GET /auth/sign_in`
 pub async fn new(
     page: Page,
-    Extension(tenant): Extension<Arc<Tenant>>,
     visitor: Option<Extension<Visitor>>,
     Query(Way { next }): Query<Way>,
-) -> Result<Response, PageError> {
+) -> Response {
     if visitor.is_some() {
-        return Ok(Redirect::to(next.path()).into_response());
+        return Redirect::to(next.path()).into_response();
     }
-    let app = app(&tenant, &next).await?;
-    let problems = Problems::default();
-    Ok(form(&page, StatusCode::OK, "", problems, app, next))
-}
-
-/// Name of the app for which one signs in.
-async fn app(tenant: &Arc<Tenant>, next: &Next) -> Result<Option<String>, PageError> {
-    let Some(client_id) = next.client_id() else {
-        return Ok(None);
-    };
-    let name = tenant.read(move |unit| services::apps::name(unit, &client_id));
-    Ok(name.await?)
+    form(&page, StatusCode::OK, "", Problems::default(), next)
 }
 
 /// `POST /auth/sign_in`
@@ -99,28 +87,20 @@ pub async fn create(
                 let mut problems = Problems::default();
                 problems.add("login", page.t.sign_in_wrong());
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                let app = app(&tenant, &it.next).await?;
-                form(&page, status, &it.login, problems, app, it.next)
+                form(&page, status, &it.login, problems, it.next)
             }
             Outcome::Refused(standing) => refused(&page, standing),
         },
     )
 }
 
-fn form(
-    page: &Page,
-    status: StatusCode,
-    login: &str,
-    problems: Problems,
-    app: Option<String>,
-    next: Next,
-) -> Response {
+fn form(page: &Page, status: StatusCode, login: &str, problems: Problems, next: Next) -> Response {
     let sign_in = SignIn {
         page,
         login: Field::login(page.t).value(login).checked(&problems),
         password: Field::password(page.t),
         problems,
-        app,
+        app: None,
         next: next.given(),
     };
     layout::html(status, &sign_in)

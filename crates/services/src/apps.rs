@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use store::Json;
 use store::apps::App;
-use tenant::{Tenant, Unit};
+use tenant::Tenant;
 use types::{AppId, Scopes};
 use url::Url;
 
@@ -66,12 +66,6 @@ pub async fn register(tenant: &Arc<Tenant>, new: NewApp) -> Result<(AppId, Strin
         Ok(app.id)
     });
     Ok((id.await?, secret))
-}
-
-/// What the app with this client id calls itself.
-pub fn name(unit: &Unit<'_>, client_id: &str) -> Result<Option<String>> {
-    let app = store::apps::by_client_id(unit, client_id)?;
-    Ok(app.map(|app| app.name))
 }
 
 fn problems(new: &NewApp) -> Vec<Problem> {
