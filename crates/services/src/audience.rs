@@ -57,6 +57,12 @@ pub fn wants_to_see(viewer: Option<AccountId>, author: AccountId, ties: &TiesByA
     viewer == Some(author) || !(tie.blocking || tie.muting || tie.domain_blocking)
 }
 
+/// Whether `viewer` wants to be told what an account does.
+pub fn wants_to_hear_of(viewer: AccountId, account: AccountId, ties: &TiesByAccount) -> bool {
+    let tie = ties.get(&account).copied().unwrap_or_default();
+    viewer == account || !(tie.blocking || tie.muting_notifications || tie.domain_blocking)
+}
+
 /// The post, when `viewer` may see it; else it is not there.
 pub fn visible_status(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Status> {
     Ok(seen(unit, viewer, id)?.0)

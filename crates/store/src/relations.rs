@@ -18,6 +18,8 @@ pub struct Ties {
     pub blocked_by: bool,
     /// The viewer mutes the account now.
     pub muting: bool,
+    /// And its notifications.
+    pub muting_notifications: bool,
     /// The viewer blocks the account's domain.
     pub domain_blocking: bool,
 }
@@ -34,9 +36,9 @@ pub fn ties(
             "select target_id, cast(0 as bigint) from follows where account_id = $1 and target_id {in $2}
              union all select target_id, 1 from blocks where account_id = $1 and target_id {in $2}
              union all select account_id, 2 from blocks where target_id = $1 and account_id {in $2}
-             union all select target_id, 3 from mutes
+             union all select target_id, case when notifications then 4 else 3 end from mutes
                where account_id = $1 and target_id {in $2} and (expires_at is null or expires_at > $3)
-             union all select a.id, 4 from accounts a
+             union all select a.id, 5 from accounts a
                join account_domain_blocks d on d.account_id = $1 and d.domain = a.domain
                where a.id {in $2} and a.domain <> ''"
         ),
@@ -50,6 +52,7 @@ pub fn ties(
             1 => tie.blocking = true,
             2 => tie.blocked_by = true,
             3 => tie.muting = true,
+            4 => (tie.muting, tie.muting_notifications) = (true, true),
             _ => tie.domain_blocking = true,
         }
     }

@@ -66,4 +66,23 @@ impl Answer {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
     }
+
+    /// Path and query of the Link header's URL for `rel`: `next`, `prev`.
+    pub fn link(&self, rel: &str) -> Option<String> {
+        let end = format!(">; rel=\"{rel}\"");
+        let mut links = self.header("link").split(", ");
+        let url = links.find_map(|link| link.strip_suffix(&end))?;
+        let path = url.splitn(4, '/').nth(3)?;
+        Some(format!("/{path}"))
+    }
+
+    /// What this field says in each item of a list.
+    #[track_caller]
+    pub fn each(&self, field: &str) -> Vec<String> {
+        let list = self.ok();
+        let items = list.as_array().expect("a list").iter();
+        items
+            .map(|item| item[field].as_str().expect("a text").to_owned())
+            .collect()
+    }
 }

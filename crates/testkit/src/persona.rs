@@ -10,7 +10,9 @@ use services::oauth::{self, Standing};
 use services::passwords;
 use services::people::{self, NewPerson};
 use store::Json;
+use store::accounts::Account;
 use store::apps::App;
+use store::follows::Follow;
 use store::users::Role;
 use tenant::{Tenant, Unit};
 use types::{AccountId, AppId, Scopes, UserId};
@@ -110,6 +112,83 @@ impl<'w> Persona<'w> {
             Ok(())
         });
         changed.await.expect("a standing can change");
+    }
+
+    /// Changes their account, as their settings or a moderator would.
+    pub async fn account_is(&self, change: impl FnOnce(&mut Account) + Send + 'static) {
+        let id = self.id;
+        let changed = self.tenant.write(move |unit| -> services::Result<_> {
+            let mut account = store::accounts::by_id(unit, id)?.expect("it is there");
+            change(&mut account);
+            unit.touch_account(id);
+            let sql = sql!(
+                Account,
+                "insert into accounts ({cols}) values ({marks}) on conflict (id) do update set {sets}"
+            );
+            Ok(unit.exec(sql, &account.values())?)
+        });
+        changed.await.expect("an account can change");
+    }
+
+    /// Makes them somebody of another server, whom this one only knows of.
+    pub async fn lives_at(&self, domain: &'static str) {
+        self.account_is(move |account| account.domain = domain.to_owned())
+            .await;
+        let id = self.id;
+        let forgotten = self.tenant.write(move |unit| -> services::Result<_> {
+            let sql = sql!("delete from users where account_id = $1");
+            Ok(unit.exec(sql, params![id])?)
+        });
+        forgotten.await.expect("a login can be removed");
+    }
+
+    /// Gives them so many followers at another server.
+    pub async fn has_followers_at(&self, domain: &'static str, count: usize) {
+        let id = self.id;
+        let done = self.tenant.write(move |unit| -> services::Result<_> {
+            let account = store::accounts::by_id(unit, id)?.expect("it is there");
+            for number in 0..count {
+                let follower = Account {
+                    id: unit.id(),
+                    username_key: format!("fan{number}"),
+                    domain: domain.into(),
+                    uri: format!("https://{domain}/{number}"),
+                    ..account.clone()
+                };
+                store::accounts::insert(unit, &follower)?;
+                let follow = Follow {
+                    id: unit.id(),
+                    account_id: follower.id,
+                    target_id: id,
+                    show_reblogs: true,
+                    notify: false,
+                    languages: None,
+                    uri: None,
+                    created_at: unit.now,
+                };
+                store::follows::insert(unit, &follow)?;
+                store::accounts::count_follow(unit, follower.id, id, 1)?;
+            }
+            Ok(())
+        });
+        done.await.expect("followers can be made");
+    }
+
+    /// Asks the API to `follow`, `block`, `mute` … another account.
+    pub async fn asks_to(&self, verb: &str, other: &Persona<'_>) -> Answer {
+        let path = format!("/api/v1/accounts/{}/{verb}", other.id);
+        self.post(&path, serde_json::json!({})).await
+    }
+
+    /// The same, where it is granted; answers how they stand then.
+    pub async fn does(&self, verb: &str, other: &Persona<'_>) -> Value {
+        self.asks_to(verb, other).await.ok()
+    }
+
+    /// How they stand to another account.
+    pub async fn stands_to(&self, other: &Persona<'_>) -> Value {
+        let path = format!("/api/v1/accounts/relationships?id[]={}", other.id);
+        self.get(&path).await.ok()[0].take()
     }
 
     /// An app that speaks for itself.

@@ -80,7 +80,7 @@ impl Context {
         statuses: &[StatusId],
     ) -> Result<Self> {
         let ties = audience::ties(unit, Some(me), senders)?;
-        let wanted = |sender: &&AccountId| !audience::wants_to_see(Some(me), **sender, &ties);
+        let wanted = |sender: &&AccountId| !audience::wants_to_hear_of(me, **sender, &ties);
         let shown = statuses::list(unit, Some(me), statuses, Shown::Asked)?.into_iter();
         Ok(Self {
             accounts: accounts::many(unit, senders)?,

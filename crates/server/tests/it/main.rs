@@ -1,19 +1,25 @@
 //! Stories told at the door, on both engines.
 
+mod blocks;
 mod consent;
+mod domain_blocks;
 mod edits;
+mod endorsements;
 mod filters;
 mod follows;
 mod home;
 mod hosting;
 mod http;
 mod instance;
+mod lists;
 mod marks;
 mod media;
+mod mutes;
 mod notifications;
 mod oauth;
 mod people;
 mod prepare;
+mod relationships;
 mod search;
 mod sessions;
 mod statuses;
