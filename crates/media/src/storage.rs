@@ -81,6 +81,15 @@ impl Storage {
         Ok(())
     }
 
+    /// Removes what crashes left unfinished.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn sweep(&self) -> Result<(), Error> {
+        let Storage::Directory(root) = self.clone();
+        blocking(move || directory::sweep(&root)).await
+    }
+
     fn path(&self, key: &Key) -> PathBuf {
         let Storage::Directory(root) = self;
         root.join(key.as_str())

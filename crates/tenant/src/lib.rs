@@ -80,6 +80,10 @@ impl Tenant {
     pub async fn open(place: Place, clock: Clock, process: Arc<Process>) -> Result<Arc<Self>> {
         let db = Db::open(&place.database, store::MIGRATIONS).await?;
         let rows = db.read(store::settings::all).await?;
+        let storage = Storage::Directory(place.media);
+        if let Err(error) = storage.sweep().await {
+            tracing::warn!(%error, "unfinished files are left in the media folder");
+        }
         Ok(Arc::new(Self {
             number: place.number,
             db,
@@ -87,7 +91,7 @@ impl Tenant {
             urls: place.urls,
             clock,
             ids: IdGen::default(),
-            storage: Storage::Directory(place.media),
+            storage,
             streams: Streams::default(),
             usage: Kept::default(),
             feeds: feeds::Feeds::default(),

@@ -1,14 +1,17 @@
-//! Files that appear whole: written beside their place, synced, renamed.
+//! Files that appear whole: written in a folder of their own, synced, renamed.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use tempfile::Builder;
 
 /// No key begins a name with a dot, so a file that a crash leaves behind is never served.
-const UNFINISHED: &str = ".unfinished-";
+const UNFINISHED: &str = ".unfinished";
+/// Nobody writes on a file for so long.
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
 /// A web server that runs as another user may serve the folder.
 const MODE: u32 = 0o644;
 
@@ -17,10 +20,11 @@ pub(super) fn put(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(root);
     let is_new = !folder.exists();
     fs::create_dir_all(folder)?;
+    let unfinished = root.join(UNFINISHED);
+    fs::create_dir_all(&unfinished)?;
     let mut file = Builder::new()
-        .prefix(UNFINISHED)
         .permissions(Permissions::from_mode(MODE))
-        .tempfile_in(folder)?;
+        .tempfile_in(unfinished)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
@@ -30,6 +34,21 @@ pub(super) fn put(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
         .take_while(|above| above.starts_with(root));
     for folder in above.take(if is_new { usize::MAX } else { 1 }) {
         File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Removes what crashes left unfinished; what is young may still be written by another process.
+pub(super) fn sweep(root: &Path) -> io::Result<()> {
+    for entry in existing(fs::read_dir(root.join(UNFINISHED)))?
+        .into_iter()
+        .flatten()
+    {
+        let entry = entry?;
+        let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
+        if age > ABANDONED {
+            existing(fs::remove_file(entry.path()))?;
+        }
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use bytes::Bytes;
 use media::Error;
@@ -58,6 +59,9 @@ async fn what_is_not_there_is_nothing_and_can_be_deleted() {
     assert!(storage.read(&key).await.unwrap().is_none());
     assert!(storage.open(&key).await.unwrap().is_none());
     assert!(storage.size(&key).await.unwrap().is_none());
+    let folder = self::key("original/aa");
+    storage.put(&key, Bytes::from_static(b"1")).await.unwrap();
+    assert!(storage.open(&folder).await.unwrap().is_none());
     storage.delete(&key).await.unwrap();
 }
 
@@ -98,4 +102,25 @@ async fn others_may_read_what_is_served() {
         .permissions()
         .mode();
     assert_eq!(mode & 0o444, 0o444);
+}
+
+#[tokio::test]
+async fn what_a_crash_left_behind_is_swept_when_it_is_old() {
+    let (folder, storage) = storage();
+    storage.sweep().await.unwrap();
+    storage
+        .put(&key("a.png"), Bytes::from_static(b"1"))
+        .await
+        .unwrap();
+    let unfinished = folder.path().join("media/.unfinished");
+    for (name, hours) in [("old", 2), ("young", 0)] {
+        let file = fs::File::create(unfinished.join(name)).unwrap();
+        let age = Duration::from_secs(hours * 60 * 60);
+        let modified = file.metadata().unwrap().modified().unwrap() - age;
+        file.set_modified(modified).unwrap();
+    }
+    storage.sweep().await.unwrap();
+    let mut left = files_below(folder.path());
+    left.sort();
+    assert_eq!(left, ["a.png", "young"]);
 }
