@@ -15,6 +15,12 @@ create table accounts (
   avatar_static text not null default '',
   header text not null default '',
   header_static text not null default '',
+  avatar_description text not null default '',
+  header_description text not null default '',
+  show_media {bool} not null default true,
+  show_media_replies {bool} not null default true,
+  show_featured {bool} not null default true,
+  attribution_domains text not null default '[]', -- JSON
   actor_type text not null default 'Person',
   locked {bool} not null default false,
   discoverable {bool} not null default false,

@@ -10,23 +10,11 @@ use services::sign_ups::SignUp;
 use types::AccountId;
 
 use crate::ApiError;
-use crate::access::{Me, Server, Token};
+use crate::access::{Server, Token};
 use crate::input::{Input, Query};
 
 /// Accounts asked for by id at most.
 const MAX_IDS: usize = 40;
-
-/// <https://docs.joinmastodon.org/methods/accounts/#verify_credentials>
-pub async fn verify_credentials(
-    Server(tenant): Server,
-    Me(me): Me,
-) -> Result<Json<entities::CredentialAccount>, ApiError> {
-    Ok(Json(
-        tenant
-            .read(move |unit| views::accounts::credentials(unit, me))
-            .await?,
-    ))
-}
 
 /// <https://docs.joinmastodon.org/methods/accounts/#get>
 pub async fn show(

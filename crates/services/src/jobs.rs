@@ -6,7 +6,7 @@ use store::jobs::{Job, JobRow};
 use tenant::Tenant;
 use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
 
-use crate::{Result, domain_blocks, fan_out, mail, media, mutes, pictures, polls};
+use crate::{Result, domain_blocks, fan_out, mail, media, mutes, pictures, polls, profiles};
 
 /// Jobs taken at a time.
 const BATCH: usize = 32;
@@ -41,6 +41,7 @@ async fn run(tenant: &Arc<Tenant>, job: &Job) -> Result<()> {
         Job::FanOutEdit { status_id } => fan_out::edited(tenant, status_id).await,
         Job::DeleteFiles { keys } => pictures::delete(tenant, &keys).await,
         Job::SweepMedia => media::sweep(tenant).await,
+        Job::AcceptRequests { account_id } => profiles::accept_requests(tenant, account_id).await,
         Job::ExpireMute { mute_id } => mutes::expire(tenant, mute_id).await,
         Job::SeverDomain { account_id, domain } => {
             domain_blocks::sever(tenant, account_id, &domain).await

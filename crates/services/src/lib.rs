@@ -21,6 +21,7 @@ pub mod lists;
 mod mail;
 pub mod markers;
 pub mod media;
+mod mentions;
 pub mod mutes;
 pub mod notes;
 pub mod notifications;

@@ -190,14 +190,12 @@ fn own(unit: &Unit<'_>, owner: AccountId, id: MediaId) -> Result<Media> {
 /// Removes a picture that no post has.
 pub async fn delete(tenant: &Arc<Tenant>, owner: AccountId, id: MediaId) -> Result<()> {
     tenant
-        .write(move |unit| {
-            let media = store::media::of_account(unit, owner, id)?.ok_or(Error::NotFound)?;
-            if media.status_id.is_some() {
-                return Err(Error::refused(
-                    "Media attachment is currently used by a status",
-                ));
-            }
-            remove(unit, &[media])
+        .write(move |unit| match store::media::delete(unit, owner, id)? {
+            Some(media) => discard(unit, &[media]),
+            None if store::media::exists(unit, owner, id)? => Err(Error::refused(
+                "Media attachment is currently used by a status",
+            )),
+            None => Err(Error::NotFound),
         })
         .await
 }
@@ -207,9 +205,9 @@ pub async fn sweep(tenant: &Arc<Tenant>) -> Result<()> {
     loop {
         let swept = tenant.write(|unit| {
             let before = unit.now.plus(-PATIENCE);
-            let idle = store::media::idle(unit, before, SWEEP)?;
-            remove(unit, &idle)?;
-            Ok::<_, Error>(idle.len())
+            let gone = store::media::delete_idle(unit, before, SWEEP)?;
+            discard(unit, &gone)?;
+            Ok::<_, Error>(gone.len())
         });
         if swept.await? < SWEEP {
             return Ok(());
@@ -217,12 +215,7 @@ pub async fn sweep(tenant: &Arc<Tenant>) -> Result<()> {
     }
 }
 
-/// Removes rows now, and their files by a job.
-fn remove(unit: &Unit<'_>, gone: &[Media]) -> Result<()> {
-    if gone.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<MediaId> = gone.iter().map(|media| media.id).collect();
-    store::media::delete(unit, &ids)?;
+/// Removes the files of pictures whose rows are gone.
+fn discard(unit: &Unit<'_>, gone: &[Media]) -> Result<()> {
     pictures::discard(unit, gone.iter().flat_map(Media::keys).collect())
 }

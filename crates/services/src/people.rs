@@ -74,6 +74,12 @@ fn blank_account(unit: &Unit<'_>, username: &str) -> Account {
         avatar_static: String::new(),
         header: String::new(),
         header_static: String::new(),
+        avatar_description: String::new(),
+        header_description: String::new(),
+        show_media: true,
+        show_media_replies: true,
+        show_featured: true,
+        attribution_domains: Json(Vec::new()),
         actor_type: "Person".into(),
         locked: false,
         discoverable: false,
@@ -103,6 +109,7 @@ pub async fn set_role(tenant: &Arc<Tenant>, username: &str, role: Role) -> Resul
         .write(move |unit| {
             let user = by_username(unit, &username)?;
             unit.touch_user(user.id);
+            unit.touch_account(user.account_id);
             Ok(store::users::set_role(unit, user.id, role)?)
         })
         .await

@@ -164,7 +164,7 @@ fn safeguard(allowed: Option<&[AccountId]>, mentioned: &[AccountId]) -> Result<(
 }
 
 /// What was asked for, else the author's default; who was silenced is not public.
-pub(crate) fn visibility(wanted: Option<Visibility>, account: &Account, user: &User) -> Visibility {
+pub fn visibility(wanted: Option<Visibility>, account: &Account, user: &User) -> Visibility {
     let default = if account.locked {
         Visibility::Private
     } else {

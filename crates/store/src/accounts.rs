@@ -25,6 +25,16 @@ model! {
         pub avatar_static: String,
         pub header: String,
         pub header_static: String,
+        pub avatar_description: String,
+        pub header_description: String,
+        /// Whether the profile has a tab of media.
+        pub show_media: bool,
+        /// Whether that has the media of replies, too.
+        pub show_media_replies: bool,
+        /// Whether the profile has a tab of what it features.
+        pub show_featured: bool,
+        /// Whose pages may name the account as their author.
+        pub attribution_domains: Json<Vec<String>>,
         /// `Person`, `Service`, `Group`, `Application` or `Organization`.
         pub actor_type: String,
         pub locked: bool,
@@ -121,6 +131,56 @@ pub fn mentionable(tx: &Tx<'_>, handle: &Handle) -> Result<Option<Account>> {
         ),
         params![handle.username.to_lowercase(), domain],
     )
+}
+
+/// The account, which nobody else changes until this transaction ends.
+pub fn locked(tx: &Tx<'_>, id: AccountId) -> Result<Option<Account>> {
+    tx.opt(
+        sql!(
+            Account,
+            sqlite: "select {cols} from accounts where id = $1",
+            postgres: "select {cols} from accounts where id = $1 for update",
+        ),
+        params![id],
+    )
+}
+
+/// Stores what people say of themselves.
+pub fn update_profile(tx: &Tx<'_>, account: &Account) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update accounts set display_name = $2, note = $3, note_html = $4, fields = $5,
+               avatar = $6, avatar_static = $7, header = $8, header_static = $9,
+               avatar_description = $10, header_description = $11,
+               show_media = $12, show_media_replies = $13, show_featured = $14,
+               attribution_domains = $15, actor_type = $16, locked = $17, discoverable = $18,
+               indexable = $19, hide_collections = $20
+             where id = $1"
+        ),
+        params![
+            account.id,
+            account.display_name,
+            account.note,
+            account.note_html,
+            account.fields,
+            account.avatar,
+            account.avatar_static,
+            account.header,
+            account.header_static,
+            account.avatar_description,
+            account.header_description,
+            account.show_media,
+            account.show_media_replies,
+            account.show_featured,
+            account.attribution_domains,
+            account.actor_type,
+            account.locked,
+            account.discoverable,
+            account.indexable,
+            account.hide_collections
+        ],
+    )?;
+    Ok(())
 }
 
 /// Counts a new post of the account (or with `-1` a deleted one).

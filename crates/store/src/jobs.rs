@@ -51,6 +51,11 @@ pub enum Job {
         /// What is blocked.
         domain: String,
     },
+    /// Let everybody follow who asked an account that is locked no more.
+    AcceptRequests {
+        /// Who was asked.
+        account_id: AccountId,
+    },
     /// Push a notification to streams.
     Notify {
         /// The notification.
@@ -69,6 +74,7 @@ impl Job {
             Self::SweepMedia => "sweep_media",
             Self::ExpireMute { .. } => "expire_mute",
             Self::SeverDomain { .. } => "sever_domain",
+            Self::AcceptRequests { .. } => "accept_requests",
             Self::Notify { .. } => "notify",
         }
     }

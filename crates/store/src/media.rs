@@ -79,13 +79,10 @@ pub fn update(tx: &Tx<'_>, media: &Media) -> Result<()> {
     Ok(())
 }
 
-/// A picture of `account`, in a post or not.
-pub fn of_account(tx: &Tx<'_>, account: AccountId, id: MediaId) -> Result<Option<Media>> {
-    tx.opt(
-        sql!(
-            Media,
-            "select {cols} from media where id = $1 and account_id = $2"
-        ),
+/// Whether `account` has such a picture, in a post or not.
+pub fn exists(tx: &Tx<'_>, account: AccountId, id: MediaId) -> Result<bool> {
+    tx.exists(
+        sql!("select 1 from media where id = $1 and account_id = $2"),
         params![id, account],
     )
 }
@@ -101,28 +98,22 @@ pub fn unattached(tx: &Tx<'_>, account: AccountId, id: MediaId) -> Result<Option
     )
 }
 
-/// Those of `ids` that `account` may put into a post: its own that no other post has.
-pub fn attachable(
+/// Puts a picture into a post; false when `account` has none with this id, or another post has it.
+pub fn attach(
     tx: &Tx<'_>,
     account: AccountId,
+    id: MediaId,
     status: StatusId,
-    ids: &[MediaId],
-) -> Result<Vec<MediaId>> {
-    tx.column(
+    position: usize,
+) -> Result<bool> {
+    let attached = tx.exec(
         sql!(
-            "select id from media where id {in $1} and account_id = $2 and (status_id is null or status_id = $3)"
+            "update media set status_id = $3, position = $4
+             where id = $2 and account_id = $1 and (status_id is null or status_id = $3)"
         ),
-        params![ids, account, status],
-    )
-}
-
-/// Puts a picture into a post.
-pub fn attach(tx: &Tx<'_>, id: MediaId, status: StatusId, position: usize) -> Result<()> {
-    tx.exec(
-        sql!("update media set status_id = $2, position = $3 where id = $1"),
-        params![id, status, position],
+        params![account, id, status, position],
     )?;
-    Ok(())
+    Ok(attached > 0)
 }
 
 /// Takes all pictures out of a post, but keeps them for its history.
@@ -156,31 +147,38 @@ pub fn of_statuses(tx: &Tx<'_>, statuses: &[StatusId]) -> Result<Vec<Media>> {
     )
 }
 
-/// Every picture of a post, those of its history too.
-pub fn all_of(tx: &Tx<'_>, status: StatusId) -> Result<Vec<Media>> {
+/// Removes a picture of `account` that no post has; answers what it was.
+pub fn delete(tx: &Tx<'_>, account: AccountId, id: MediaId) -> Result<Option<Media>> {
+    tx.opt(
+        sql!(
+            Media,
+            "delete from media where id = $1 and account_id = $2 and status_id is null returning {cols}"
+        ),
+        params![id, account],
+    )
+}
+
+/// Removes the pictures of a post, those of its history too; answers what they were.
+pub fn delete_of(tx: &Tx<'_>, status: StatusId) -> Result<Vec<Media>> {
     tx.all(
         sql!(
             Media,
-            "select {cols} from media where status_id = $1 order by id"
+            "delete from media where status_id = $1 returning {cols}"
         ),
         params![status],
     )
 }
 
-/// Some pictures that no post has had since `before`.
-pub fn idle(tx: &Tx<'_>, before: Timestamp, limit: usize) -> Result<Vec<Media>> {
+/// Removes some pictures that no post has had since `before`; answers what they were.
+pub fn delete_idle(tx: &Tx<'_>, before: Timestamp, limit: usize) -> Result<Vec<Media>> {
     tx.all(
         sql!(
             Media,
-            "select {cols} from media where status_id is null and unattached_at <= $1
-             order by unattached_at limit $2"
+            "delete from media where status_id is null and id in
+               (select id from media where status_id is null and unattached_at <= $1
+                order by unattached_at limit $2)
+             returning {cols}"
         ),
         params![before, limit],
     )
-}
-
-/// Removes rows; their files are another matter.
-pub fn delete(tx: &Tx<'_>, ids: &[MediaId]) -> Result<()> {
-    tx.exec(sql!("delete from media where id {in $1}"), params![ids])?;
-    Ok(())
 }

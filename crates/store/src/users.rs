@@ -184,6 +184,23 @@ pub fn set_role(tx: &Tx<'_>, id: UserId, role: Role) -> Result<()> {
     Ok(())
 }
 
+/// Stores a person's preferences.
+pub fn set_settings(tx: &Tx<'_>, id: UserId, settings: &Json<UserSettings>) -> Result<()> {
+    tx.exec(
+        sql!("update users set settings = $2 where id = $1"),
+        params![id, settings],
+    )?;
+    Ok(())
+}
+
+/// Those of `accounts` whose people have more than the usual role.
+pub fn staff(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<Vec<(AccountId, Role)>> {
+    tx.all(
+        sql!("select account_id, role from users where account_id {in $1} and role > 0"),
+        params![accounts],
+    )
+}
+
 /// The login with this address, in lower case.
 pub fn by_email(tx: &Tx<'_>, email_key: &str) -> Result<Option<User>> {
     tx.opt(

@@ -6,6 +6,10 @@ pub const DISPLAY_NAME: usize = 40;
 pub const NOTE: usize = 500;
 /// Characters of a name or value in a profile's table at most.
 pub const FIELD: usize = 255;
+/// Characters of the description of an avatar or header at most.
+pub const PICTURE_DESCRIPTION: usize = 150;
+/// Domains of pages that may name an account as their author, at most.
+pub const ATTRIBUTION_DOMAINS: usize = 10;
 /// Featured hashtags of an account at most.
 pub const FEATURED_TAGS: usize = 10;
 /// Seconds that a poll is open at least: five minutes.

@@ -3,17 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entities::{
-    Account, AccountSource, ApprovalGroups, CredentialAccount, CurrentUserApproval,
-    FeatureApproval, Field, QuotePolicy, Role,
-};
+use entities::{Account, AccountRole, ApprovalGroups, CurrentUserApproval, FeatureApproval, Field};
 use store::Page;
 use store::accounts::Account as Row;
-use tenant::Unit;
+use store::users::Role;
+use tenant::{Unit, Urls};
 use types::{AccountId, Id};
 
 use crate::emojis::Emojis;
-use crate::{Error, Listed, Result, id, time};
+use crate::{Error, Listed, Result, id, roles, time};
 
 /// Pictures of those who have none.
 const MISSING_AVATAR: &str = "/avatars/original/missing.png";
@@ -60,96 +58,128 @@ pub fn many(unit: &Unit<'_>, ids: &[AccountId]) -> Result<HashMap<AccountId, Arc
         return Ok(accounts);
     }
     let rows = store::accounts::by_ids(unit, &missing)?;
-    let texts = rows
-        .iter()
-        .flat_map(|row| emoji_texts(row).map(|text| (row.domain.as_str(), text)));
-    let emojis = Emojis::load(unit, texts)?;
+    let context = Context::load(unit, &rows)?;
     for row in rows {
-        let moved = row.moved_to_id.filter(|target| *target != row.id);
-        let (row_id, account) = (row.id, Arc::new(entity(unit, row, moved, &emojis)?));
+        let moved = context.moved(&row);
+        let (row_id, account) = (row.id, Arc::new(context.entity(row, moved)));
         unit.cache_account(row_id, account.clone());
         accounts.insert(row_id, account);
     }
     Ok(accounts)
 }
 
-fn entity(
-    unit: &Unit<'_>,
-    row: Row,
-    moved: Option<AccountId>,
-    emojis: &Emojis<'_>,
-) -> Result<Account> {
-    let urls = &unit.tenant().urls;
-    let picture = |key: &str, missing: &str| {
-        if key.is_empty() {
-            urls.absolute(missing)
-        } else {
-            urls.media(key)
+/// What hangs on a batch of accounts.
+struct Context<'a> {
+    urls: &'a Urls,
+    emojis: Emojis<'a>,
+    /// Accounts that some of the batch have moved to.
+    targets: Vec<Row>,
+    staff: Vec<(AccountId, Role)>,
+}
+
+impl<'a> Context<'a> {
+    fn load(unit: &Unit<'a>, rows: &[Row]) -> Result<Self> {
+        let moved: Vec<AccountId> = rows.iter().filter_map(|row| row.moved_to_id).collect();
+        let targets = match moved.is_empty() {
+            true => Vec::new(),
+            false => store::accounts::by_ids(unit, &moved)?,
+        };
+        let all = || rows.iter().chain(&targets);
+        let texts = all().flat_map(|row| emoji_texts(row).map(|text| (row.domain.as_str(), text)));
+        let local: Vec<AccountId> = all()
+            .filter(|row| row.is_local())
+            .map(|row| row.id)
+            .collect();
+        Ok(Self {
+            urls: &unit.tenant().urls,
+            emojis: Emojis::load(unit, texts)?,
+            staff: match local.is_empty() {
+                true => Vec::new(),
+                false => store::users::staff(unit, &local)?,
+            },
+            targets,
+        })
+    }
+
+    /// Where an account moved to. Where that moved to is not told, for it may be a circle.
+    fn moved(&self, row: &Row) -> Option<Arc<Account>> {
+        let target = row.moved_to_id.filter(|target| *target != row.id)?;
+        let target = self.targets.iter().find(|row| row.id == target)?;
+        Some(Arc::new(self.entity(target.clone(), None)))
+    }
+
+    /// Of a suspended account only the name is shown.
+    fn entity(&self, row: Row, moved: Option<Arc<Account>>) -> Account {
+        let suspended = row.suspended_at.is_some();
+        let local = row.is_local();
+        let shown = |text: &str| if suspended { "" } else { text }.to_owned();
+        let picture = |key: &str, missing: &str| match key {
+            key if key.is_empty() || suspended => self.urls.absolute(missing),
+            key => self.urls.media(key),
+        };
+        let fields = row.fields.0.iter().filter(|_| !suspended);
+        let texts: Vec<&str> = emoji_texts(&row).filter(|_| !suspended).collect();
+        Account {
+            id: id(row.id),
+            acct: row.acct(),
+            display_name: shown(&row.display_name),
+            note: shown(&row.note_html),
+            avatar: picture(&row.avatar, MISSING_AVATAR),
+            avatar_static: picture(&row.avatar_static, MISSING_AVATAR),
+            avatar_description: shown(&row.avatar_description),
+            header: picture(&row.header, MISSING_HEADER),
+            header_static: picture(&row.header_static, MISSING_HEADER),
+            header_description: shown(&row.header_description),
+            locked: row.locked,
+            bot: is_bot(&row),
+            group: row.actor_type == "Group",
+            discoverable: Some(row.discoverable),
+            indexable: row.indexable,
+            created_at: time(row.created_at).into(),
+            followers_count: row.followers_count,
+            following_count: row.following_count,
+            statuses_count: row.statuses_count,
+            last_status_at: row.last_status_at.map(|at| time(at).into()),
+            hide_collections: Some(row.hide_collections),
+            show_media: row.show_media,
+            show_media_replies: row.show_media_replies,
+            show_featured: row.show_featured,
+            suspended,
+            limited: row.silenced_at.is_some(),
+            memorial: row.memorial,
+            noindex: local.then_some(false),
+            moved,
+            feature_approval: FeatureApproval {
+                automatic: ApprovalGroups::default(),
+                manual: ApprovalGroups::default(),
+                current_user: CurrentUserApproval::Denied,
+            },
+            emojis: self.emojis.of(&row.domain, &texts),
+            roles: local.then(|| self.badges(row.id)),
+            fields: fields
+                .map(|field| Field {
+                    name: field.name.clone(),
+                    value: field.value_html.clone(),
+                    verified_at: field.verified_at.map(time),
+                })
+                .collect(),
+            url: row.url,
+            uri: row.uri,
+            username: row.username,
         }
-    };
-    let suspended = row.suspended_at.is_some();
-    let fields = row.fields.0.iter().filter(|_| !suspended);
-    let local = row.is_local();
-    let emojis = emojis.of(&row.domain, &emoji_texts(&row).collect::<Vec<_>>());
-    Ok(Account {
-        id: id(row.id),
-        acct: row.acct(),
-        avatar: picture(&row.avatar, MISSING_AVATAR),
-        avatar_static: picture(&row.avatar_static, MISSING_AVATAR),
-        avatar_description: String::new(),
-        header: picture(&row.header, MISSING_HEADER),
-        header_static: picture(&row.header_static, MISSING_HEADER),
-        header_description: String::new(),
-        locked: row.locked,
-        bot: matches!(row.actor_type.as_str(), "Service" | "Application"),
-        group: row.actor_type == "Group",
-        discoverable: Some(row.discoverable),
-        indexable: row.indexable,
-        created_at: time(row.created_at).into(),
-        url: row.url,
-        uri: row.uri,
-        followers_count: row.followers_count,
-        following_count: row.following_count,
-        statuses_count: row.statuses_count,
-        last_status_at: row.last_status_at.map(|at| time(at).into()),
-        hide_collections: Some(row.hide_collections),
-        show_media: true,
-        show_media_replies: true,
-        show_featured: true,
-        suspended,
-        limited: row.silenced_at.is_some(),
-        memorial: row.memorial,
-        noindex: local.then_some(!row.indexable),
-        moved: match moved {
-            Some(target) => many(unit, &[target])?.remove(&target),
-            None => None,
-        },
-        feature_approval: FeatureApproval {
-            automatic: ApprovalGroups::default(),
-            manual: ApprovalGroups::default(),
-            current_user: CurrentUserApproval::Denied,
-        },
-        emojis,
-        roles: local.then(Vec::new),
-        fields: fields
-            .map(|field| Field {
-                name: field.name.clone(),
-                value: field.value_html.clone(),
-                verified_at: field.verified_at.map(time),
-            })
-            .collect(),
-        username: row.username,
-        display_name: if suspended {
-            String::new()
-        } else {
-            row.display_name
-        },
-        note: if suspended {
-            String::new()
-        } else {
-            row.note_html
-        },
-    })
+    }
+
+    fn badges(&self, account: AccountId) -> Vec<AccountRole> {
+        let role = self.staff.iter().find(|(id, _)| *id == account);
+        role.map(|(_, role)| roles::badge(*role))
+            .into_iter()
+            .collect()
+    }
+}
+
+/// Whether an account says of itself that it is a machine.
+fn is_bot(row: &Row) -> bool {
+    matches!(row.actor_type.as_str(), "Service" | "Application")
 }
 
 fn emoji_texts(row: &Row) -> impl Iterator<Item = &str> {
@@ -161,60 +191,6 @@ fn emoji_texts(row: &Row) -> impl Iterator<Item = &str> {
     [row.display_name.as_str(), row.note.as_str()]
         .into_iter()
         .chain(fields)
-}
-
-/// The viewer's own account. [Mastodon docs: verify_credentials](https://docs.joinmastodon.org/methods/accounts/#verify_credentials)
-pub fn credentials(unit: &Unit<'_>, me: AccountId) -> Result<CredentialAccount> {
-    let row = store::accounts::by_id(unit, me)?.ok_or(Error::NotFound)?;
-    let user = store::users::by_account(unit, me)?.ok_or(Error::NotFound)?;
-    let settings = user.settings.0;
-    Ok(CredentialAccount {
-        account: one(unit, me)?,
-        source: AccountSource {
-            privacy: crate::statuses::visibility(
-                settings.privacy.unwrap_or(types::Visibility::Public),
-            ),
-            sensitive: settings.sensitive,
-            language: settings.language,
-            quote_policy: settings.quote_policy.parse().unwrap_or(QuotePolicy::Nobody),
-            note: row.note,
-            fields: row
-                .fields
-                .0
-                .into_iter()
-                .map(|field| Field {
-                    name: field.name,
-                    value: field.value,
-                    verified_at: field.verified_at.map(time),
-                })
-                .collect(),
-            follow_requests_count: store::follow_requests::count(unit, me)?,
-            hide_collections: Some(row.hide_collections),
-            discoverable: Some(row.discoverable),
-            indexable: row.indexable,
-            attribution_domains: Vec::new(),
-        },
-        role: role(user.role),
-    })
-}
-
-/// What a role may do, as Mastodon's bitmask says it.
-fn role(role: store::users::Role) -> Role {
-    use store::users::Role as R;
-    let (id, name, permissions) = match role {
-        R::User => (-99, "", 0x1_0000),
-        R::Moderator => (1, "Moderator", 0x5_25d8),
-        R::Admin => (2, "Admin", 0x7_ffff_fffe),
-        R::Owner => (3, "Owner", 1),
-    };
-    Role {
-        id: entities::Id(id),
-        name: name.into(),
-        permissions: entities::TextNumber(permissions),
-        color: String::new(),
-        highlighted: role != R::User,
-        collection_limit: 0,
-    }
 }
 
 /// The account with this handle, of this server or known from another.

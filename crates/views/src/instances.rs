@@ -221,8 +221,8 @@ fn configuration(unit: &Unit<'_>, settings: &Settings) -> InstanceConfiguration 
         accounts: AccountLimits {
             max_display_name_length: count(bounds::DISPLAY_NAME),
             max_note_length: count(bounds::NOTE),
-            max_avatar_description_length: 0,
-            max_header_description_length: 0,
+            max_avatar_description_length: count(bounds::PICTURE_DESCRIPTION),
+            max_header_description_length: count(bounds::PICTURE_DESCRIPTION),
             max_featured_tags: count(bounds::FEATURED_TAGS),
             max_pinned_statuses: count(settings.max_pins),
             max_profile_fields: count(settings.max_fields),

@@ -19,6 +19,7 @@ mod notifications;
 mod oauth;
 mod people;
 mod prepare;
+mod profiles;
 mod relationships;
 mod search;
 mod sessions;

@@ -5,7 +5,7 @@ use store::media;
 use tenant::Unit;
 use types::{AccountId, MediaId, StatusId};
 
-use super::{Details, PATIENCE, check, describe, remove};
+use super::{Details, PATIENCE, check, describe, discard};
 use crate::{Error, Result};
 
 /// Attaches `ids` to a new post of `author`, in this order.
@@ -15,24 +15,18 @@ pub fn attach(unit: &Unit<'_>, author: AccountId, status: StatusId, ids: &[Media
         let sentence = format!("Cannot attach more than {limit} files");
         return Err(Error::refused(sentence));
     }
-    if ids.is_empty() {
+    let mut missing = Vec::new();
+    for (position, id) in ids.iter().enumerate() {
+        if !media::attach(unit, author, *id, status, position)? {
+            missing.push(id.to_string());
+        }
+    }
+    if missing.is_empty() {
         return Ok(());
     }
-    let found = media::attachable(unit, author, status, ids)?;
-    let missing: Vec<String> = ids
-        .iter()
-        .filter(|id| !found.contains(id))
-        .map(MediaId::to_string)
-        .collect();
-    if !missing.is_empty() {
-        let missing = missing.join(", ");
-        let sentence = format!("Media {missing} not found or already attached to another post");
-        return Err(Error::refused(sentence));
-    }
-    for (position, id) in ids.iter().enumerate() {
-        media::attach(unit, *id, status, position)?;
-    }
-    Ok(())
+    let missing = missing.join(", ");
+    let sentence = format!("Media {missing} not found or already attached to another post");
+    Err(Error::refused(sentence))
 }
 
 /// Makes `ids` the pictures of an edited post; those that it had before are kept for its history.
@@ -78,5 +72,5 @@ pub fn release(unit: &Unit<'_>, status: StatusId) -> Result<()> {
 
 /// Removes the pictures of a post that is about to be removed.
 pub fn delete_of(unit: &Unit<'_>, status: StatusId) -> Result<()> {
-    remove(unit, &media::all_of(unit, status)?)
+    discard(unit, &media::delete_of(unit, status)?)
 }

@@ -1,12 +1,12 @@
 //! What an author typed: checked against the limits, its mentions and hashtags found, turned into HTML.
 
-use store::accounts::Account;
 use store::tags::{self, Tag};
 use tenant::Unit;
-use text::{Entities, MentionTarget};
-use types::{AccountId, Handle, TagId};
+use text::Entities;
+use types::{AccountId, TagId};
 
-use crate::{Error, Result, Why, audience};
+use crate::mentions::Mentioned;
+use crate::{Error, Result, Why};
 
 /// The words of a post, ready to be stored.
 #[derive(Clone, Debug)]
@@ -37,10 +37,12 @@ impl Draft {
         };
         let found = text::scan(source);
         check_length(unit, source, spoiler_text, &found, needs_text)?;
-        let mentioned = mentioned_accounts(unit, author, &found)?;
+        let mentioned = Mentioned::find(unit, author, &found)?;
+        let target = |mention: &text::Mention<'_>| mentioned.target(unit, mention);
+        let tag_url = |tag: &_| unit.tenant().urls.tag(tag);
         Ok(Self {
-            content: render(unit, source, &found, &mentioned),
-            mentioned: mentioned.iter().map(|(_, account)| account.id).collect(),
+            content: text::render(source, &found, target, tag_url),
+            mentioned: mentioned.ids(),
             tags: hashtags(unit, &found)?,
             source: source.to_owned(),
             spoiler_text: spoiler_text.to_owned(),
@@ -63,58 +65,6 @@ fn check_length(
         return Err(Error::invalid("text", Why::OverLimit(limit)));
     }
     Ok(())
-}
-
-type Mentioned = Vec<(Handle, Account)>;
-
-/// The known accounts that a text mentions, each once, without those whom the author blocks.
-fn mentioned_accounts(
-    unit: &Unit<'_>,
-    author: AccountId,
-    found: &Entities<'_>,
-) -> Result<Mentioned> {
-    let mut mentioned = Mentioned::new();
-    for handle in found.mentions().filter_map(|mention| handle(unit, mention)) {
-        if mentioned.iter().any(|(known, _)| *known == handle) {
-            continue;
-        }
-        if let Some(account) = store::accounts::mentionable(unit, &handle)? {
-            mentioned.push((handle, account));
-        }
-    }
-    let ids: Vec<AccountId> = mentioned.iter().map(|(_, account)| account.id).collect();
-    let ties = audience::ties(unit, Some(author), &ids)?;
-    mentioned.retain(|(_, account)| {
-        let tie = ties.get(&account.id).copied().unwrap_or_default();
-        !tie.blocking && !tie.domain_blocking
-    });
-    Ok(mentioned)
-}
-
-/// Who is meant; `user@our.domain` is `user`. Compared without case.
-fn handle(unit: &Unit<'_>, mention: &text::Mention<'_>) -> Option<Handle> {
-    let urls = &unit.tenant().urls;
-    let host = match mention.domain {
-        Some(domain) => Some(domain.parse().ok()?),
-        None => None,
-    };
-    let host = host.filter(|host| *host != urls.account_domain && *host != urls.web_domain);
-    Some(Handle {
-        username: mention.username.to_lowercase(),
-        host,
-    })
-}
-
-fn render(unit: &Unit<'_>, source: &str, found: &Entities<'_>, mentioned: &Mentioned) -> String {
-    let target = |mention: &text::Mention<'_>| {
-        let handle = handle(unit, mention)?;
-        let (_, account) = mentioned.iter().find(|(known, _)| *known == handle)?;
-        Some(MentionTarget {
-            url: account.url.clone(),
-            acct: account.acct(),
-        })
-    };
-    text::render(source, found, target, |tag| unit.tenant().urls.tag(tag))
 }
 
 /// The ids of the hashtags of a text, each once; those that are new are made.
