@@ -147,6 +147,17 @@ pub fn of_statuses(tx: &Tx<'_>, statuses: &[StatusId]) -> Result<Vec<Media>> {
     )
 }
 
+/// Every picture of a post, those of its history too.
+pub fn all_of(tx: &Tx<'_>, status: StatusId) -> Result<Vec<Media>> {
+    tx.all(
+        sql!(
+            Media,
+            "select {cols} from media where status_id = $1 order by id"
+        ),
+        params![status],
+    )
+}
+
 /// Removes a picture of `account` that no post has; answers what it was.
 pub fn delete(tx: &Tx<'_>, account: AccountId, id: MediaId) -> Result<Option<Media>> {
     tx.opt(
