@@ -113,7 +113,9 @@ impl<'c> Tx<'c> {
             Conn::Sqlite(conn) => {
                 let mut statement =
                     conn.prepare(&format!("explain query plan {}", sql.sqlite()))?;
-                let steps = statement.query_map([], |row| row.get::<_, String>(3))?;
+                let nulls = vec![Value::Null; statement.parameter_count()];
+                let steps =
+                    statement.query_map(params_from_iter(nulls), |row| row.get::<_, String>(3))?;
                 Ok(steps.collect::<rusqlite::Result<_>>()?)
             }
             Conn::Postgres(session) => session.explain(sql),

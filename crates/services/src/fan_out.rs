@@ -123,17 +123,14 @@ fn told(unit: &Unit<'_>, status: &Status, mentioned: &[AccountId]) -> Result<Vec
     if status.reblog_of_id.is_some() || status.visibility == Visibility::Direct || answer {
         return Ok(told);
     }
-    let followers = timelines::notified_followers(unit, status.account_id)?.into_iter();
-    let followers = followers.filter(|(_, languages)| {
-        let languages = languages.as_ref().map_or(&[][..], |languages| &languages.0);
-        feeds::speaks(languages, status.language.as_ref())
+    let listeners = timelines::listeners(unit, status.account_id)?.into_iter();
+    let listeners = listeners.filter(|listener| {
+        let languages = listener.languages.as_ref();
+        let languages = languages.map_or(&[][..], |languages| &languages.0);
+        !mentioned.contains(&listener.account_id)
+            && feeds::speaks(languages, status.language.as_ref())
     });
-    let followers = followers.map(|(follower, _)| follower);
-    told.extend(
-        followers
-            .filter(|follower| !mentioned.contains(follower))
-            .map(new(Kind::Status)),
-    );
+    told.extend(listeners.map(|listener| new(Kind::Status)(listener.account_id)));
     Ok(told)
 }
 

@@ -128,17 +128,28 @@ impl Page {
     }
 }
 
-/// A paged statement, with `{order}` for the direction: `paged!(tx, page, Model, "select … order by id {order} limit $3", params)`.
-///
-/// Both directions are registered as statements of their own.
+/// A paged statement without its end: `paged!(tx, page, all, [Model,] "select … order by id", params)`. The direction and
+/// `limit $1` are added; both directions are registered as statements of their own.
 #[macro_export]
 macro_rules! paged {
-    ($tx:expr, $page:expr, $method:ident, [$($model:ty,)?] $before:expr, $params:expr) => {{
-        let rows = if $page.ascending {
-            $tx.$method(db::sql!($($model,)? concat!($before, " asc limit $1")), $params)
+    ($tx:expr, $page:expr, $method:ident, [] sqlite: $sqlite:expr, postgres: $postgres:expr, $params:expr) => {{
+        macro_rules! to {
+            ($direction:literal) => {
+                db::sql!(
+                    sqlite: concat!($sqlite, $direction, " limit $1"),
+                    postgres: concat!($postgres, $direction, " limit $1"),
+                )
+            };
+        }
+        let sql = if $page.ascending { to!(" asc") } else { to!(" desc") };
+        $tx.$method(sql, $params).map(|rows| $page.in_order(rows))
+    }};
+    ($tx:expr, $page:expr, $method:ident, [$($model:ty,)?] $text:expr, $params:expr) => {{
+        let sql = if $page.ascending {
+            db::sql!($($model,)? concat!($text, " asc limit $1"))
         } else {
-            $tx.$method(db::sql!($($model,)? concat!($before, " desc limit $1")), $params)
+            db::sql!($($model,)? concat!($text, " desc limit $1"))
         };
-        rows.map(|rows| $page.in_order(rows))
+        $tx.$method(sql, $params).map(|rows| $page.in_order(rows))
     }};
 }

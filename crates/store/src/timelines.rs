@@ -88,11 +88,17 @@ pub fn spreading_tags(tx: &Tx<'_>, statuses: &[StatusId]) -> Result<Vec<(StatusI
     )
 }
 
-/// Followers of this server who asked to hear of each post, with the languages they want.
-pub fn notified_followers(
-    tx: &Tx<'_>,
-    author: AccountId,
-) -> Result<Vec<(AccountId, Option<Json<Vec<String>>>)>> {
+model! {
+    /// A follower who asked to hear of each post.
+    pub struct Listener {
+        pub account_id: AccountId,
+        /// Only posts in these.
+        pub languages: Option<Json<Vec<String>>>,
+    }
+}
+
+/// Followers of this server who asked to hear of each post of `author`.
+pub fn listeners(tx: &Tx<'_>, author: AccountId) -> Result<Vec<Listener>> {
     tx.all(
         sql!(
             "select f.account_id, f.languages from follows f join users u on u.account_id = f.account_id
@@ -103,16 +109,26 @@ pub fn notified_followers(
 }
 
 /// Posts of `reader`, of those whom they follow, and public ones with hashtags that they follow.
+///
+/// Each engine is made to go from the reader to the authors, and from each author to their posts of a window.
 pub fn home(tx: &Tx<'_>, reader: AccountId, page: Page, now: Timestamp) -> Result<Vec<StatusId>> {
     by_windows(tx, page, now, |page| {
         paged!(
             tx, page, column, []
-            "select id from statuses where account_id = $4 and id < $2 and id > $3
-             union select id from statuses where account_id in (select target_id from follows where account_id = $4)
-               and id < $2 and id > $3
-             union select t.status_id from tag_follows f join status_tags t on t.tag_id = f.tag_id
-               where f.account_id = $4 and t.status_id < $2 and t.status_id > $3
-             order by id",
+            sqlite: "select id from statuses where account_id = $4 and id < $2 and id > $3
+                union select id from statuses where account_id in (select target_id from follows where account_id = $4)
+                  and id < $2 and id > $3
+                union select t.status_id from tag_follows f join status_tags t on t.tag_id = f.tag_id
+                  where f.account_id = $4 and t.status_id < $2 and t.status_id > $3
+                order by id",
+            postgres: "select id from statuses where account_id = $4 and id < $2 and id > $3
+                union select s.id from follows f cross join lateral (
+                  select id from statuses where account_id = f.target_id and id < $2 and id > $3 offset 0) s
+                  where f.account_id = $4
+                union select t.status_id from tag_follows f cross join lateral (
+                  select status_id from status_tags where tag_id = f.tag_id and status_id < $2 and status_id > $3 offset 0) t
+                  where f.account_id = $4
+                order by id",
             params![page.limit, page.max_id, page.min_id, reader]
         )
     })
@@ -123,9 +139,13 @@ pub fn list(tx: &Tx<'_>, list: ListId, page: Page, now: Timestamp) -> Result<Vec
     by_windows(tx, page, now, |page| {
         paged!(
             tx, page, column, []
-            "select id from statuses where account_id in (select account_id from list_members where list_id = $4)
-               and id < $2 and id > $3
-             order by id",
+            sqlite: "select id from statuses where account_id in (select account_id from list_members where list_id = $4)
+                  and id < $2 and id > $3
+                order by id",
+            postgres: "select s.id from list_members m cross join lateral (
+                  select id from statuses where account_id = m.account_id and id < $2 and id > $3 offset 0) s
+                where m.list_id = $4
+                order by s.id",
             params![page.limit, page.max_id, page.min_id, list]
         )
     })
@@ -307,15 +327,15 @@ pub struct OfAccount {
     pub tag: Option<TagId>,
 }
 
-/// Posts of an account.
+/// Posts of an account. Subqueries that are compared are never computed for all posts at once.
 pub fn of_account(tx: &Tx<'_>, asked: &OfAccount, page: Page) -> Result<Vec<StatusId>> {
     paged!(
         tx, page, column, []
         "select id from statuses s where account_id = $4 and id < $2 and id > $3
-           and (visibility <= $5 or exists (select 1 from mentions m where m.status_id = s.id and m.account_id = $6))
+           and (visibility <= $5 or 1 = (select 1 from mentions m where m.status_id = s.id and m.account_id = $6))
            and (not $7 or in_reply_to_account_id is null or in_reply_to_account_id = account_id)
            and (not $8 or reblog_of_id is null)
-           and (exists (select 1 from status_tags t where t.tag_id = $9 and t.status_id = s.id) or $9 is null)
+           and (1 = (select 1 from status_tags t where t.tag_id = $9 and t.status_id = s.id) or $9 is null)
          order by id",
         params![
             page.limit, page.max_id, page.min_id, asked.account, asked.up_to, asked.viewer,
@@ -330,9 +350,9 @@ pub fn media_of_account(tx: &Tx<'_>, asked: &OfAccount, page: Page) -> Result<Ve
         tx, page, column, []
         "select distinct p.status_id from media p join statuses s on s.id = p.status_id
          where p.account_id = $4 and p.status_id < $2 and p.status_id > $3 and p.position is not null
-           and (s.visibility <= $5 or exists (select 1 from mentions m where m.status_id = s.id and m.account_id = $6))
+           and (s.visibility <= $5 or 1 = (select 1 from mentions m where m.status_id = s.id and m.account_id = $6))
            and (not $7 or s.in_reply_to_account_id is null or s.in_reply_to_account_id = s.account_id)
-           and (exists (select 1 from status_tags t where t.tag_id = $8 and t.status_id = s.id) or $8 is null)
+           and (1 = (select 1 from status_tags t where t.tag_id = $8 and t.status_id = s.id) or $8 is null)
          order by p.status_id",
         params![
             page.limit, page.max_id, page.min_id, asked.account, asked.up_to, asked.viewer, asked.exclude_replies,

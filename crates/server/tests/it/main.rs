@@ -18,6 +18,7 @@ mod mutes;
 mod notifications;
 mod oauth;
 mod people;
+mod plans;
 mod prepare;
 mod profiles;
 mod relationships;
