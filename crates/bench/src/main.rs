@@ -3,6 +3,8 @@
 //! Times of a shared machine mean nothing; CPU seconds of the server's process do. Each figure is the CPU that the
 //! process spent (user and system, all threads) divided by the operations it answered.
 
+#![allow(clippy::print_stderr)] // progress, for who waits
+
 mod client;
 mod process;
 mod report;

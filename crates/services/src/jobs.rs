@@ -46,10 +46,8 @@ async fn run(tenant: &Arc<Tenant>, job: &Job) -> Result<()> {
         Job::SeverDomain { account_id, domain } => {
             domain_blocks::sever(tenant, account_id, &domain).await
         }
-        Job::FanOutEdit { status_id } => fan_out::edited(tenant, status_id).await,
         Job::ClosePoll { poll_id } => polls::close(tenant, poll_id).await,
         Job::Mail { to, subject, body } => mail::send(tenant, &to, &subject, &body).await,
-        _ => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use db::{Json, Result, Tx, model, params, sql};
 use serde::{Deserialize, Serialize};
-use types::{AccountId, JobId, MINUTE, MuteId, NotificationId, PollId, StatusId, Timestamp};
+use types::{AccountId, JobId, MINUTE, MuteId, PollId, StatusId, Timestamp};
 
 /// What is to be done. The doing is in `services::jobs`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,11 +56,6 @@ pub enum Job {
         /// Who was asked.
         account_id: AccountId,
     },
-    /// Push a notification to streams.
-    Notify {
-        /// The notification.
-        notification_id: NotificationId,
-    },
 }
 
 impl Job {
@@ -75,7 +70,6 @@ impl Job {
             Self::ExpireMute { .. } => "expire_mute",
             Self::SeverDomain { .. } => "sever_domain",
             Self::AcceptRequests { .. } => "accept_requests",
-            Self::Notify { .. } => "notify",
         }
     }
 }
