@@ -1,12 +1,11 @@
-"""Mastodon.py signs two people in, who post, reply, boost, favourite, read and stream to each other."""
+"""Mastodon.py signs two people in, who post, reply, boost, favourite and read each other."""
 
 import io
 import os
 import struct
-import threading
 import zlib
 
-from mastodon import Mastodon, StreamListener
+from mastodon import Mastodon
 
 from steppe import authorize, sign_up
 
@@ -18,8 +17,8 @@ def client(username):
     browser = sign_up(username)
     key, secret = Mastodon.create_app("e2e", scopes=SCOPES, api_base_url=URL)
     app = Mastodon(client_id=key, client_secret=secret, api_base_url=URL, version_check_mode="none")
-    code = authorize(browser, app.auth_request_url(scopes=SCOPES))
-    app.log_in(code=code, scopes=SCOPES)
+    code = authorize(browser, app.auth_request_url(scopes=SCOPES, allow_http=True))
+    app.log_in(code=code, scopes=SCOPES, allow_http=True)
     return app
 
 
@@ -35,35 +34,10 @@ def png(width=64, height=48):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
-class Ear(StreamListener):
-    def __init__(self):
-        self.updates, self.notifications = [], []
-        self.heard = threading.Condition()
-
-    def on_update(self, status):
-        with self.heard:
-            self.updates.append(status)
-            self.heard.notify_all()
-
-    def on_notification(self, notification):
-        with self.heard:
-            self.notifications.append(notification)
-            self.heard.notify_all()
-
-    def wait(self, check):
-        with self.heard:
-            assert self.heard.wait_for(check, timeout=20), (self.updates, self.notifications)
-
-
 alice, bob = client("alice"), client("bob")
 bob_account = alice.account_search("bob")[0]
 alice_account = bob.me()
 assert alice.account_follow(bob_account).following
-
-ear = Ear()
-stream = alice.stream_user(ear, run_async=True)
-while not alice.stream_healthy():
-    pass
 
 picture = bob.media_post(io.BytesIO(png()), mime_type="image/png", description="A gradient", focus=(0.5, -0.5))
 assert picture.meta.original.width == 64 and picture.blurhash
@@ -71,8 +45,6 @@ post = bob.status_post("Look, @alice: a gradient #pictures", media_ids=[picture]
                        idempotency_key="once")
 again = bob.status_post("Look, @alice: a gradient #pictures", idempotency_key="once")
 assert again.id == post.id
-ear.wait(lambda: any(status.id == post.id for status in ear.updates))
-ear.wait(lambda: any(n.type == "mention" for n in ear.notifications))
 
 reply = alice.status_reply(post, "How wide!")
 assert reply.in_reply_to_id == post.id
@@ -121,4 +93,3 @@ alice.create_filter_v2("No gradients", ["home"], "warn", keywords_attributes=[{"
 assert alice.instance().configuration.statuses.max_characters == 500
 assert bob.search("gradient", result_type="statuses").statuses
 bob.status_delete(post)
-stream.close()

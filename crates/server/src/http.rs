@@ -14,6 +14,7 @@ use http::header::{HOST, HeaderName};
 use http::{HeaderValue, Method, StatusCode};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::normalize_path::NormalizePath;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use types::Host;
 
@@ -27,10 +28,12 @@ pub fn app(registry: Arc<Registry>) -> Router {
             .layer(CatchPanicLayer::custom(panicked))
             .layer(cors()),
     );
-    Router::new()
+    let doors = Router::new()
         .merge(api)
         .merge(pages::routes())
-        .layer(middleware::from_fn_with_state(registry, choose_server))
+        .layer(middleware::from_fn_with_state(registry, choose_server));
+    // Clients such as toot end paths with a slash, which Mastodon forgives.
+    Router::new().fallback_service(NormalizePath::trim_trailing_slash(doors))
 }
 
 /// Apps run in browsers of other sites; they carry tokens, never cookies.
