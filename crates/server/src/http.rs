@@ -14,8 +14,8 @@ use http::header::{HOST, HeaderName};
 use http::{HeaderValue, Method, StatusCode};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::normalize_path::NormalizePath;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
+use tower_http::normalize_path::NormalizePath;
 use types::Host;
 
 /// How long a browser may remember what other sites may do here.

@@ -1,7 +1,7 @@
 //! Stories told at the door, on both engines.
 
-
 #![allow(clippy::unwrap_used)] // a story that cannot go on fails
+
 mod blocks;
 mod consent;
 mod domain_blocks;
