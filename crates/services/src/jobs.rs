@@ -62,7 +62,12 @@ async fn finish(tenant: &Arc<Tenant>, done: Vec<JobId>) -> Result<()> {
 
 /// Waits longer after each failure: n to the fourth seconds, at most a day.
 async fn put_back(tenant: &Arc<Tenant>, job: &JobRow, error: &str) -> Result<()> {
-    tracing::warn!(job = ?job.payload.0, attempts = job.attempts, error, "a job failed");
+    tracing::warn!(
+        job = job.payload.0.kind(),
+        attempts = job.attempts,
+        error,
+        "a job failed"
+    );
     let (id, error) = (job.id, error.to_owned());
     let wait = (job.attempts.min(TRIES).pow(4) * SECOND).clamp(MINUTE / 4, DAY);
     Ok(tenant

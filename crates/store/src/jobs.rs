@@ -59,7 +59,8 @@ pub enum Job {
 }
 
 impl Job {
-    fn kind(&self) -> &'static str {
+    /// Its name in the database and in the log; what is in it may be secret.
+    pub fn kind(&self) -> &'static str {
         match self {
             Self::FanOut { .. } => "fan_out",
             Self::FanOutEdit { .. } => "fan_out_edit",
