@@ -374,7 +374,8 @@ async fn a_page_of_followers_costs_the_same_whatever_it_holds() {
             let before = reader.tenant.statements();
             reader.get(&path).await.ok();
             let cost = reader.tenant.statements() - before;
-            assert!(cost <= 4, "{cost} statements");
+            // the owner, what lies between, the page, its new account, and the role of that one
+            assert!(cost <= 5, "{cost} statements");
         }
     })
     .await;
