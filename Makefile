@@ -32,7 +32,7 @@ check: ## format, lints, floors, file sizes, licences, links
 	@cargo clippy --workspace --all-targets -- --deny warnings
 	@echo "==> Scripts"
 	@scripts/install-missing shellcheck 'command -v shellcheck'
-	@shellcheck scripts/* .ci/run
+	@shellcheck $$(grep -l '^#!.*bash' scripts/*) .ci/run
 	@cargo xtask check
 
 bench: ## CPU per operation against a release build; compare ratios, not seconds
