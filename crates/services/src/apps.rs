@@ -146,10 +146,15 @@ fn is_scheme(word: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || mark(byte))
 }
 
-/// With a name before an `@` an address looks as if it led elsewhere.
+/// With a name before an `@` an address looks as if it led elsewhere; so it does with a third slash, which parsers skip.
 fn is_web_address(text: &str) -> bool {
+    let named = |(_, rest): (&str, &str)| !rest.starts_with('/');
     Url::parse(text).is_ok_and(|url| {
-        is_web(&url) && url.has_host() && url.username().is_empty() && url.password().is_none()
+        is_web(&url)
+            && text.split_once("://").is_some_and(named)
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
     })
 }
 

@@ -116,8 +116,20 @@ mod tests {
             let process = process.clone();
             tokio::spawn(async move { hash(&process, format!("password {n}")).await })
         });
+        let turns = u32::try_from(process.hashing.available_permits()).unwrap();
+        let turns = process
+            .hashing
+            .clone()
+            .acquire_many_owned(turns)
+            .await
+            .unwrap();
+        let crowd: Vec<_> = crowd.collect();
+        while crowd.iter().filter(|person| person.is_finished()).count() < 50 {
+            tokio::task::yield_now().await;
+        }
+        drop(turns);
         let (mut hashed, mut sent_away) = (0, 0);
-        for person in crowd.collect::<Vec<_>>() {
+        for person in crowd {
             match person.await.unwrap() {
                 Ok(_) => hashed += 1,
                 Err(Error::Limited { retry_after }) if retry_after > 0 => sent_away += 1,
