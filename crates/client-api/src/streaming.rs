@@ -1,1 +1,0 @@
-//! Streams by WebSocket and SSE.
