@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use http_client::{Network, Policy};
 use serde::Deserialize;
 use tenant::Mail;
 
@@ -27,6 +28,16 @@ pub struct Config {
     pub cached_statuses: usize,
     /// How mail leaves; none: each mail is a file in `mail` under `data`.
     pub smtp: Option<Smtp>,
+    /// How other servers are reached.
+    pub federation: Federation,
+}
+
+/// How other servers are reached.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Federation {
+    /// Reaches private addresses, too, and without TLS: for tests of several servers on one machine, never in public.
+    pub development: bool,
 }
 
 /// How mail leaves.
@@ -51,6 +62,7 @@ impl Default for Config {
             open_servers: 1000,
             cached_statuses: 10_000,
             smtp: None,
+            federation: Federation::default(),
         }
     }
 }
@@ -94,6 +106,21 @@ impl Config {
                 error: Box::new(error),
             }),
             Err(error) => Err(ConfigError::Io { path, error }),
+        }
+    }
+
+    pub(crate) fn policy(&self) -> Policy {
+        let scheme = if self.https { "https" } else { "http" };
+        Policy {
+            network: match self.federation.development {
+                true => Network::Development,
+                false => Network::Public,
+            },
+            user_agent: format!(
+                "Steppe/{} (+{scheme}://{}/)",
+                env!("CARGO_PKG_VERSION"),
+                self.domain
+            ),
         }
     }
 

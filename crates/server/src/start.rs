@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hosting::{Manifest, Registry, State};
+use http_client::Client;
 use tenant::{PasswordCost, Process};
 use tokio::net::TcpListener;
 use types::{Clock, Host};
@@ -27,6 +28,7 @@ pub fn registry(config: &Config) -> StartResult<Arc<Registry>> {
         config.cached_statuses,
         PasswordCost::default(),
         config.mail(),
+        Client::new(config.policy()),
     );
     let registry = Registry::load(
         config.data.clone(),

@@ -86,7 +86,9 @@ mod tests {
             memory: 64,
             passes: 1,
         };
-        Arc::new(Process::new(2, 10, cost, Mail::Folder("unused".into())))
+        let mail = Mail::Folder("unused".into());
+        let http = http_client::Client::offline();
+        Arc::new(Process::new(2, 10, cost, mail, http))
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! What all servers of a process share: caches, turns at expensive work, how mail leaves, the workers' bell.
+//! What all servers of a process share: caches, turns at expensive work, how mail and requests leave, the workers' bell.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,6 +27,8 @@ pub struct Process {
     pub password_cost: PasswordCost,
     /// How mail leaves.
     pub mail: Mail,
+    /// How requests to others leave.
+    pub http: http_client::Client,
     bell: Notify,
     /// Servers with jobs that may be due.
     due: Mutex<std::collections::BTreeSet<u32>>,
@@ -72,6 +74,7 @@ impl Process {
         cached_statuses: usize,
         password_cost: PasswordCost,
         mail: Mail,
+        http: http_client::Client,
     ) -> Self {
         Self {
             caches: Caches::new(cached_statuses),
@@ -81,6 +84,7 @@ impl Process {
             limits: Limits::default(),
             password_cost,
             mail,
+            http,
             bell: Notify::new(),
             due: Mutex::default(),
         }

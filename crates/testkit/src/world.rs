@@ -65,7 +65,8 @@ impl World {
             passes: 1,
         };
         let mail = Mail::Folder(folder.path().join("mail"));
-        let process = Arc::new(Process::new(2, 1000, cost, mail));
+        let http = http_client::Client::offline();
+        let process = Arc::new(Process::new(2, 1000, cost, mail, http));
         let clock = Clock::manual(BEGINNING);
         let registry = Registry::load(folder.path().join("servers"), 100, process, clock.clone());
         let registry = Arc::new(registry.expect("an empty folder can be read"));
