@@ -1,0 +1,252 @@
+//! Actors: people, bots, groups and servers.
+
+use serde_json::Value;
+
+use super::fields::{Fields, cut, text};
+use super::keys::{KeyDocument, keys_of};
+use super::links::{Image, Link};
+use super::tags::{Emoji, Tags};
+use super::{MAX_NAME, Unreadable};
+use crate::ids;
+
+/// The longest username, in characters; a longer one is refused.
+const MAX_USERNAME: usize = 2_048;
+/// The longest description of an actor, in characters.
+const MAX_SUMMARY: usize = 20_480;
+/// How many fields a profile may have.
+const MAX_FIELDS: usize = 50;
+/// The longest name or value of a field, in characters.
+const MAX_FIELD: usize = 2_047;
+/// How many other names of an actor are read.
+const MAX_ALIASES: usize = 256;
+
+/// An actor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Actor {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: ActorKind,
+    /// The name in its handle, if it gives one.
+    pub preferred_username: Option<String>,
+    /// Its handle `user@host` (FEP-2c59), which goes before `preferred_username`.
+    pub webfinger: Option<String>,
+    /// The name that it goes by.
+    pub name: Option<String>,
+    /// What it says about itself, in HTML.
+    pub summary: Option<String>,
+    /// Its page for people: on the host of the id, else the id.
+    pub url: String,
+    /// Where it receives.
+    pub inbox: String,
+    /// What it has sent.
+    pub outbox: Option<String>,
+    /// Who follows it.
+    pub followers: Option<String>,
+    /// Whom it follows.
+    pub following: Option<String>,
+    /// Its pinned posts.
+    pub featured: Option<String>,
+    /// Where all actors of its server receive.
+    pub shared_inbox: Option<String>,
+    /// Its keys.
+    pub keys: Vec<KeyDocument>,
+    /// Its avatar.
+    pub icon: Option<Image>,
+    /// Its header.
+    pub image: Option<Image>,
+    /// The table in its profile.
+    pub fields: Vec<Field>,
+    /// Custom emoji in its texts.
+    pub emojis: Vec<Emoji>,
+    /// Whether it looks at each follower first.
+    pub manually_approves_followers: bool,
+    /// Whether it wants to be recommended.
+    pub discoverable: bool,
+    /// Whether its posts may be searched.
+    pub indexable: bool,
+    /// Whether it remembers somebody who died.
+    pub memorial: bool,
+    /// Whether its own server has suspended it.
+    pub suspended: bool,
+    /// Where it has moved to.
+    pub moved_to: Option<String>,
+    /// Its other ids.
+    pub also_known_as: Vec<String>,
+    /// When it was made, in milliseconds.
+    pub published: Option<i64>,
+    /// Sites whose articles may name it as the author.
+    pub attribution_domains: Vec<String>,
+}
+
+/// What an actor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActorKind {
+    /// A person.
+    Person,
+    /// A bot.
+    Service,
+    /// A group.
+    Group,
+    /// A program, such as a server.
+    Application,
+    /// An organisation.
+    Organization,
+}
+
+/// A row of the table in a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its value, in HTML.
+    pub value: String,
+}
+
+impl Actor {
+    /// Reads an actor: it needs a type, an id on the web, an inbox, and a name for its handle.
+    pub fn read(document: &Value) -> Result<Self, Unreadable> {
+        let fields = Fields::of(document).ok_or(Unreadable::NotAnObject)?;
+        let kind = fields.kind(ActorKind::of).ok_or(Unreadable::Kind)?;
+        let id = ["id", "@id"]
+            .iter()
+            .find_map(|key| fields.web(key))
+            .ok_or(Unreadable::Missing("id"))?;
+        let preferred_username = username(fields)?;
+        let webfinger = fields
+            .text("webfinger", MAX_NAME)
+            .filter(|name| !name.is_empty());
+        if preferred_username.is_none() && webfinger.is_none() {
+            return Err(Unreadable::Missing("preferredUsername"));
+        }
+        let nearby = |keys: &[&str]| {
+            fields
+                .any(keys)
+                .and_then(ids::id_of)
+                .filter(|url| ids::same_host(url, &id))
+                .map(str::to_owned)
+        };
+        let endpoints = fields.get("endpoints").and_then(Fields::of);
+        let links = Link::of(fields);
+        let own: Vec<_> = links
+            .into_iter()
+            .filter(|link| ids::same_host(&link.href, &id))
+            .collect();
+        Ok(Self {
+            kind,
+            preferred_username,
+            webfinger,
+            name: fields.text("name", MAX_NAME),
+            summary: fields.text("summary", MAX_SUMMARY),
+            url: Link::page(&own).map_or_else(|| id.clone(), |link| link.href.clone()),
+            inbox: fields.web("inbox").ok_or(Unreadable::Missing("inbox"))?,
+            outbox: nearby(&["outbox"]),
+            followers: nearby(&["followers"]),
+            following: nearby(&["following"]),
+            featured: nearby(&[
+                "featured",
+                "toot:featured",
+                "http://joinmastodon.org/ns#featured",
+            ]),
+            shared_inbox: endpoints
+                .and_then(|endpoints| endpoints.web("sharedInbox"))
+                .or_else(|| fields.web("sharedInbox")), // Misskey writes it here
+            keys: keys_of(document),
+            icon: fields.get("icon").and_then(Image::read),
+            image: fields.get("image").and_then(Image::read),
+            fields: Field::of(fields),
+            emojis: Tags::of(fields).emojis,
+            manually_approves_followers: fields
+                .flag(&["manuallyApprovesFollowers", "as:manuallyApprovesFollowers"])
+                .unwrap_or(false),
+            discoverable: fields
+                .flag(&[
+                    "discoverable",
+                    "toot:discoverable",
+                    "http://joinmastodon.org/ns#discoverable",
+                ])
+                .unwrap_or(false),
+            indexable: fields
+                .flag(&["indexable", "toot:indexable"])
+                .unwrap_or(false),
+            memorial: fields.flag(&["memorial", "toot:memorial"]).unwrap_or(false),
+            suspended: fields
+                .flag(&["suspended", "toot:suspended"])
+                .unwrap_or(false),
+            moved_to: fields.web("movedTo"),
+            also_known_as: fields.ids("alsoKnownAs", MAX_ALIASES),
+            published: fields.date("published"),
+            attribution_domains: attribution_domains(fields),
+            id,
+        })
+    }
+}
+
+impl ActorKind {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "Person" => Self::Person,
+            "Service" => Self::Service,
+            "Group" => Self::Group,
+            "Application" => Self::Application,
+            "Organization" => Self::Organization,
+            _ => return None,
+        })
+    }
+
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "Person",
+            Self::Service => "Service",
+            Self::Group => "Group",
+            Self::Application => "Application",
+            Self::Organization => "Organization",
+        }
+    }
+
+    /// Whether a document is of the type of an actor.
+    pub fn is(document: &Value) -> bool {
+        Fields::of(document).is_some_and(|fields| fields.kind(Self::of).is_some())
+    }
+}
+
+impl Field {
+    fn of(fields: Fields<'_>) -> Vec<Self> {
+        fields
+            .list("attachment")
+            .iter()
+            .filter_map(Fields::of)
+            .filter(|item| item.is("PropertyValue") || item.is("schema:PropertyValue"))
+            .take(MAX_FIELDS)
+            .filter_map(|item| {
+                let value = item.any(&["value", "schema:value"]).and_then(text)?;
+                Some(Self {
+                    name: item.text("name", MAX_FIELD)?,
+                    value: cut(value, MAX_FIELD),
+                })
+            })
+            .collect()
+    }
+}
+
+fn username(fields: Fields<'_>) -> Result<Option<String>, Unreadable> {
+    let Some(name) = fields.get("preferredUsername").and_then(text) else {
+        return Ok(None);
+    };
+    if name.chars().nth(MAX_USERNAME).is_some() {
+        return Err(Unreadable::Missing("preferredUsername"));
+    }
+    Ok(Some(name.to_owned()).filter(|name| !name.is_empty()))
+}
+
+fn attribution_domains(fields: Fields<'_>) -> Vec<String> {
+    fields
+        .list("attributionDomains")
+        .iter()
+        .filter_map(Value::as_str)
+        .filter(|domain| domain.len() <= 253)
+        .take(MAX_ALIASES)
+        .map(str::to_owned)
+        .collect()
+}
