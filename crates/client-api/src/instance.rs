@@ -9,7 +9,7 @@ use crate::ApiError;
 use crate::access::Server;
 
 /// Anybody in between may keep it for five minutes.
-const CACHED: [(http::HeaderName, &str); 1] = [(CACHE_CONTROL, "public, max-age=300")];
+pub const CACHED: [(http::HeaderName, &str); 1] = [(CACHE_CONTROL, "public, max-age=300")];
 
 /// <https://docs.joinmastodon.org/methods/instance/#v2>
 pub async fn show(Server(tenant): Server) -> Result<impl IntoResponse, ApiError> {

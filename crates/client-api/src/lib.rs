@@ -5,6 +5,7 @@ mod accounts;
 mod apps;
 mod blocks;
 mod bookmarks;
+mod custom_emojis;
 mod domain_blocks;
 mod emails;
 mod endorsements;
@@ -209,6 +210,7 @@ pub fn routes() -> Routes {
         .get("/api/v1/instance/extended_description", Open, instance::extended_description)
         .get("/nodeinfo/2.0", Open, instance::node_info_2_0)
         .get("/nodeinfo/2.1", Open, instance::node_info_2_1)
+        .get("/api/v1/custom_emojis", Open, custom_emojis::index)
         // well-known places
         .get("/.well-known/nodeinfo", Open, well_known::node_info)
         .get("/.well-known/oauth-authorization-server", Open, well_known::oauth_authorization_server)

@@ -8,4 +8,4 @@ mod workers;
 pub use manifest::{Manifest, ManifestError, State};
 pub use registry::{Found, Registry};
 pub use server::Server;
-pub use workers::{run_until_idle, work};
+pub use workers::{look, run_until_idle, work};

@@ -75,6 +75,11 @@ impl Server {
         self.open.load().is_some()
     }
 
+    /// The open server, when it is open.
+    pub(crate) fn opened(&self) -> Option<Arc<Tenant>> {
+        self.open.load_full()
+    }
+
     /// The open server; opens it, once even when many ask at the same time.
     pub(crate) async fn open(
         &self,

@@ -13,7 +13,7 @@ use crate::{Registry, Server};
 
 /// Servers whose jobs are done at the same time.
 const TURNS: usize = 8;
-/// How often idle servers are looked for.
+/// How often idle servers are looked for, and jobs that another process wrote: the command line.
 const SWEEP: Duration = Duration::from_secs(60);
 /// Pause after a server whose jobs could not even be read.
 const PAUSE: i64 = 5_000;
@@ -48,6 +48,25 @@ async fn sweep(registry: Arc<Registry>) {
     loop {
         tokio::time::sleep(SWEEP).await;
         registry.close_idle().await;
+        look(&registry).await;
+    }
+}
+
+/// Wakes the open servers that have a job due, whoever wrote it.
+pub async fn look(registry: &Registry) {
+    for server in registry.all() {
+        let Some(tenant) = server.opened() else {
+            continue;
+        };
+        match jobs::next_due(&tenant).await {
+            Ok(due) if due.is_some_and(|due| due <= tenant.clock.now()) => {
+                registry.process().wake(server.number);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(%error, folder = %server.folder.display(), "jobs cannot be read")
+            }
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use hosting::Server;
 use services::{confirmations, oauth, people, sign_ups};
 use tenant::Tenant;
 use types::Scopes;
@@ -18,8 +17,7 @@ pub async fn run(
     domain: Option<&str>,
     command: AccountCommand,
 ) -> StartResult<()> {
-    let registry = crate::registry(config)?;
-    let tenant = registry.open(&*choose(registry.all(), domain)?).await?;
+    let tenant = crate::start::tenant(config, domain).await?;
     match command {
         AccountCommand::Create {
             username,
@@ -32,18 +30,6 @@ pub async fn run(
         }
         AccountCommand::Role { username, role } => set_role(&tenant, username, role.into()).await,
         AccountCommand::Token { username, scopes } => token(&tenant, username, &scopes).await,
-    }
-}
-
-fn choose(servers: Vec<Arc<Server>>, domain: Option<&str>) -> StartResult<Arc<Server>> {
-    let named = |server: &Arc<Server>| {
-        domain.is_none_or(|domain| server.manifest().web_domain.as_str() == domain)
-    };
-    let mut found: Vec<_> = servers.into_iter().filter(named).collect();
-    match (found.pop(), found.is_empty()) {
-        (Some(server), true) => Ok(server),
-        (Some(_), false) => Err("There are several servers: say which with --server DOMAIN".into()),
-        (None, _) => Err("There is no such server in the data folder".into()),
     }
 }
 

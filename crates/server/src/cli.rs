@@ -42,6 +42,36 @@ pub enum Command {
         #[command(subcommand)]
         command: AccountCommand,
     },
+    /// Look after custom emoji.
+    Emoji {
+        /// The domain of the server; needed when there are several.
+        #[arg(long, global = true)]
+        server: Option<String>,
+        /// Folder of the data, in place of the configured one.
+        #[arg(long, global = true)]
+        data: Option<PathBuf>,
+        #[command(subcommand)]
+        command: EmojiCommand,
+    },
+}
+
+/// What can be done with custom emoji.
+#[derive(Debug, Subcommand)]
+pub enum EmojiCommand {
+    /// Offer an emoji to those who write.
+    Add {
+        /// What people type between colons: letters, digits and underscores.
+        shortcode: String,
+        /// A PNG, GIF or WebP of at most 256 KiB.
+        file: PathBuf,
+        /// Where it stands in pickers.
+        #[arg(long)]
+        category: Option<String>,
+    },
+    /// Print all emoji, one a line: shortcode, category, address of the picture.
+    List,
+    /// Take an emoji back.
+    Remove { shortcode: String },
 }
 
 /// What can be done with accounts.

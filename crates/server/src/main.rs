@@ -52,5 +52,13 @@ fn run(cli: Cli) -> server::StartResult<()> {
             config.data = data.unwrap_or(config.data);
             runtime.block_on(server::accounts::run(&config, server.as_deref(), command))
         }
+        Command::Emoji {
+            server,
+            data,
+            command,
+        } => {
+            config.data = data.unwrap_or(config.data);
+            runtime.block_on(server::emojis::run(&config, server.as_deref(), command))
+        }
     }
 }

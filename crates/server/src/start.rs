@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hosting::{Manifest, Registry, State};
+use hosting::{Manifest, Registry, Server, State};
 use http_client::Client;
-use tenant::{PasswordCost, Process};
+use tenant::{PasswordCost, Process, Tenant};
 use tokio::net::TcpListener;
 use types::{Clock, Host};
 
@@ -42,6 +42,25 @@ pub fn registry(config: &Config) -> StartResult<Arc<Registry>> {
         registry.put(&name, manifest)?;
     }
     Ok(Arc::new(registry))
+}
+
+/// The server with this domain, or the only one, for a command.
+pub(crate) async fn tenant(config: &Config, domain: Option<&str>) -> StartResult<Arc<Tenant>> {
+    let registry = registry(config)?;
+    let server = choose(registry.all(), domain)?;
+    Ok(registry.open(&server).await?)
+}
+
+fn choose(servers: Vec<Arc<Server>>, domain: Option<&str>) -> StartResult<Arc<Server>> {
+    let named = |server: &Arc<Server>| {
+        domain.is_none_or(|domain| server.manifest().web_domain.as_str() == domain)
+    };
+    let mut found: Vec<_> = servers.into_iter().filter(named).collect();
+    match (found.pop(), found.is_empty()) {
+        (Some(server), true) => Ok(server),
+        (Some(_), false) => Err("There are several servers: say which with --server DOMAIN".into()),
+        (None, _) => Err("There is no such server in the data folder".into()),
+    }
 }
 
 fn manifest(config: &Config) -> Result<Manifest, types::HandleError> {

@@ -41,6 +41,10 @@ async fn run(tenant: &Arc<Tenant>, job: &Job) -> Result<()> {
         Job::FanOutEdit { status_id } => fan_out::edited(tenant, status_id).await,
         Job::DeleteFiles { keys } => pictures::delete(tenant, &keys).await,
         Job::SweepMedia => media::sweep(tenant).await,
+        Job::ForgetRendered => {
+            tenant.forget_rendered();
+            Ok(())
+        }
         Job::AcceptRequests { account_id } => profiles::accept_requests(tenant, account_id).await,
         Job::ExpireMute { mute_id } => mutes::expire(tenant, mute_id).await,
         Job::SeverDomain { account_id, domain } => {

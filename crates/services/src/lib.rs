@@ -6,6 +6,7 @@ pub mod blocks;
 pub mod bookmarks;
 pub mod confirmations;
 pub mod conversations;
+pub mod custom_emojis;
 pub mod domain_blocks;
 pub mod endorsements;
 mod error;

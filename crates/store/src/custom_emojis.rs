@@ -32,14 +32,34 @@ pub fn by_codes(tx: &Tx<'_>, domains: &[String], codes: &[String]) -> Result<Vec
     )
 }
 
-/// The usable emoji of this server.
+/// What this server offers to those who write.
 pub fn offered(tx: &Tx<'_>) -> Result<Vec<CustomEmoji>> {
     tx.all(
         sql!(
             CustomEmoji,
-            "select {cols} from custom_emojis where domain = '' and not disabled order by shortcode"
+            "select {cols} from custom_emojis where domain = '' and visible_in_picker and not disabled
+             order by shortcode"
         ),
         params![],
+    )
+}
+
+/// All emoji of this server.
+pub fn own(tx: &Tx<'_>) -> Result<Vec<CustomEmoji>> {
+    tx.all(
+        sql!(
+            CustomEmoji,
+            "select {cols} from custom_emojis where domain = '' order by coalesce(category, ''), shortcode"
+        ),
+        params![],
+    )
+}
+
+/// Whether this server has an emoji with this shortcode.
+pub fn is_taken(tx: &Tx<'_>, shortcode: &str) -> Result<bool> {
+    tx.exists(
+        sql!("select 1 from custom_emojis where shortcode = $1 and domain = ''"),
+        params![shortcode],
     )
 }
 
@@ -53,4 +73,15 @@ pub fn insert(tx: &Tx<'_>, emoji: &CustomEmoji) -> Result<()> {
         &emoji.values(),
     )?;
     Ok(())
+}
+
+/// Removes an emoji of this server; answers what it was.
+pub fn delete(tx: &Tx<'_>, shortcode: &str) -> Result<Option<CustomEmoji>> {
+    tx.opt(
+        sql!(
+            CustomEmoji,
+            "delete from custom_emojis where shortcode = $1 and domain = '' returning {cols}"
+        ),
+        params![shortcode],
+    )
 }

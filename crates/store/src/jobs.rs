@@ -39,6 +39,8 @@ pub enum Job {
     },
     /// Remove pictures that no post has had for a day.
     SweepMedia,
+    /// Forget rendered posts and accounts: the server's emoji have changed.
+    ForgetRendered,
     /// Remove a mute that has expired.
     ExpireMute {
         /// The mute.
@@ -68,6 +70,7 @@ impl Job {
             Self::Mail { .. } => "mail",
             Self::DeleteFiles { .. } => "delete_files",
             Self::SweepMedia => "sweep_media",
+            Self::ForgetRendered => "forget_rendered",
             Self::ExpireMute { .. } => "expire_mute",
             Self::SeverDomain { .. } => "sever_domain",
             Self::AcceptRequests { .. } => "accept_requests",

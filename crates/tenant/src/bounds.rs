@@ -16,3 +16,7 @@ pub const FEATURED_TAGS: usize = 10;
 pub const POLL_SHORTEST: i64 = 300;
 /// Seconds that a poll is open at most: a month.
 pub const POLL_LONGEST: i64 = 2_629_746;
+/// Characters of a custom emoji's shortcode at most.
+pub const EMOJI_SHORTCODE: usize = 128;
+/// Characters of the name of a category of custom emoji at most.
+pub const EMOJI_CATEGORY: usize = 100;

@@ -143,6 +143,13 @@ impl Caches {
         self.accounts.remove(&(server, id));
     }
 
+    /// Looks through all posts and accounts: it is asked for seldom.
+    pub(crate) fn forget_rendered(&self, server: u32) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.statuses.retain(|(of, _), _| *of != server);
+        self.accounts.retain(|(of, _), _| *of != server);
+    }
+
     pub(crate) fn forget_token(&self, server: u32, hash: TokenHash) {
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.bearers.remove(&(server, hash));

@@ -156,6 +156,11 @@ impl Tenant {
         self.process.caches.bearer(self.number, hash, now)
     }
 
+    /// Forgets all rendered posts and accounts: what many of them show has changed.
+    pub fn forget_rendered(&self) {
+        self.process.caches.forget_rendered(self.number);
+    }
+
     /// How many statements ran on its database since it was opened.
     pub fn statements(&self) -> u64 {
         self.db.statements()

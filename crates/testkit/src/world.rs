@@ -60,16 +60,8 @@ impl World {
     /// A world with a server for each of `domains`.
     pub async fn new(engine: Engine, domains: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the test");
-        let cost = PasswordCost {
-            memory: 64,
-            passes: 1,
-        };
-        let mail = Mail::Folder(folder.path().join("mail"));
-        let http = http_client::Client::offline();
-        let process = Arc::new(Process::new(2, 1000, cost, mail, http));
         let clock = Clock::manual(BEGINNING);
-        let registry = Registry::load(folder.path().join("servers"), 100, process, clock.clone());
-        let registry = Arc::new(registry.expect("an empty folder can be read"));
+        let registry = Arc::new(registry(folder.path(), &clock));
         let world = Self {
             clock,
             engine,
@@ -144,6 +136,13 @@ impl World {
     pub async fn tenant(&self) -> Arc<Tenant> {
         let server = self.registry.by_number(1).expect("there is one");
         self.registry.open(&server).await.expect("it opens")
+    }
+
+    /// The first server as another process sees it: that of the command line.
+    pub async fn command_line(&self) -> Arc<Tenant> {
+        let registry = registry(self.folder.path(), &self.clock);
+        let server = registry.by_number(1).expect("there is one");
+        registry.open(&server).await.expect("it opens")
     }
 
     /// The servers.
@@ -234,6 +233,19 @@ impl World {
             }
         }
     }
+}
+
+/// The servers in a folder, in a process of their own.
+fn registry(folder: &Path, clock: &Clock) -> Registry {
+    let cost = PasswordCost {
+        memory: 64,
+        passes: 1,
+    };
+    let mail = Mail::Folder(folder.join("mail"));
+    let http = http_client::Client::offline();
+    let process = Arc::new(Process::new(2, 1000, cost, mail, http));
+    let registry = Registry::load(folder.join("servers"), 100, process, clock.clone());
+    registry.expect("the folder can be read")
 }
 
 /// All tests share one template; two threads must not draft it at the same time.

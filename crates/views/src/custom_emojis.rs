@@ -6,7 +6,7 @@ use tenant::{Unit, Urls};
 
 use crate::Result;
 
-/// What the server offers, by shortcode. [Mastodon docs: custom emojis](https://docs.joinmastodon.org/methods/custom_emojis/#get)
+/// What the server offers. [Mastodon docs: custom emojis](https://docs.joinmastodon.org/methods/custom_emojis/#get)
 pub fn list(unit: &Unit<'_>) -> Result<Vec<CustomEmoji>> {
     let urls = &unit.tenant().urls;
     let rows = store::custom_emojis::offered(unit)?;

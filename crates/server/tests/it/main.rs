@@ -4,6 +4,7 @@
 
 mod blocks;
 mod consent;
+mod custom_emojis;
 mod domain_blocks;
 mod edits;
 mod endorsements;
