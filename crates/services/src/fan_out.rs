@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use store::jobs::Job;
 use store::statuses::Status;
-use store::{mentions, timelines};
+use store::{mentions, reblogs, timelines};
 use tenant::feeds::Arrival;
 use tenant::{Channel, Event, Tenant, Unit};
 use types::{AccountId, StatusId, TagId, Visibility};
 
 use crate::notifications::{self, Kind, New};
 use crate::{Result, feeds};
+
+/// Notifications written in one transaction at most: others want to write, too.
+const TOLD_AT_ONCE: usize = 100;
 
 /// Begins what follows from a new post: its author sees it at once, everybody else by a job.
 pub fn begin(unit: &Unit<'_>, status: &Status) -> Result<()> {
@@ -32,29 +35,32 @@ pub(crate) fn deleted(unit: &Unit<'_>, status: &Status) -> Result<()> {
     Ok(())
 }
 
-/// Tells those who may be looking at a post that it was edited.
-pub(crate) async fn edited(tenant: &Arc<Tenant>, id: StatusId) -> Result<()> {
-    let found = tenant.read(move |unit| -> Result<_> {
-        let Some(status) = store::statuses::by_id(unit, id)? else {
-            return Ok(None);
-        };
-        Ok(Some((tags(unit, &status)?, status)))
-    });
-    if let Some((tags, status)) = found.await? {
-        let readers = tenant.feeds.holders(status.account_id, &tags, id);
-        publish(tenant, readers, channels(&status), &Event::Edit(id));
-    }
-    Ok(())
+/// Tells those who may be looking at a post that it was edited, and those who boosted it or whom it newly names.
+pub(crate) async fn edited(
+    tenant: &Arc<Tenant>,
+    id: StatusId,
+    named: Vec<AccountId>,
+) -> Result<()> {
+    let news = move |unit: &Unit<'_>| news(unit, id, |status, _| told_of_edit(unit, status, named));
+    let news = tenant.read(news).await?;
+    spread(tenant, news, Event::Edit(id)).await
 }
 
 /// Tells everybody here who should hear of a new post. What it costs depends on who listens and reads, not on how many
 /// accounts there are.
 pub async fn status(tenant: &Arc<Tenant>, id: StatusId) -> Result<()> {
-    let Some(news) = tenant.read(move |unit| news(unit, id)).await? else {
+    let news =
+        move |unit: &Unit<'_>| news(unit, id, |status, mentioned| told(unit, status, mentioned));
+    let news = tenant.read(news).await?;
+    spread(tenant, news, Event::Update(id)).await
+}
+
+async fn spread(tenant: &Arc<Tenant>, news: Option<News>, event: Event) -> Result<()> {
+    let Some(news) = news else {
         return Ok(());
     };
-    let told = news.told;
-    if !told.is_empty() {
+    for told in news.told.chunks(TOLD_AT_ONCE) {
+        let told = told.to_vec();
         tenant
             .write(move |unit| {
                 told.into_iter()
@@ -63,7 +69,7 @@ pub async fn status(tenant: &Arc<Tenant>, id: StatusId) -> Result<()> {
             .await?;
     }
     let readers = feeds::arrive(tenant, news.arrival).await?;
-    publish(tenant, readers, news.channels, &Event::Update(id));
+    publish(tenant, readers, news.channels, &event);
     Ok(())
 }
 
@@ -88,15 +94,19 @@ struct News {
     channels: Vec<Channel>,
 }
 
-/// None when the post is gone already.
-fn news(unit: &Unit<'_>, id: StatusId) -> Result<Option<News>> {
+/// None when the post is gone already. `told`: who gets a notification of it, and whom it mentions.
+fn news(
+    unit: &Unit<'_>,
+    id: StatusId,
+    told: impl FnOnce(&Status, &[AccountId]) -> Result<Vec<New>>,
+) -> Result<Option<News>> {
     let Some(status) = store::statuses::by_id(unit, id)? else {
         return Ok(None);
     };
     let mentioned = mentions::of(unit, id)?;
     let tags = tags(unit, &status)?;
     Ok(Some(News {
-        told: told(unit, &status, &mentioned)?,
+        told: told(&status, &mentioned)?,
         channels: channels(&status),
         arrival: feeds::of_status(&status, tags, mentioned),
     }))
@@ -105,17 +115,9 @@ fn news(unit: &Unit<'_>, id: StatusId) -> Result<Option<News>> {
 /// Who gets a notification: those who are mentioned, and followers who asked to hear of what the author writes to all
 /// of them.
 fn told(unit: &Unit<'_>, status: &Status, mentioned: &[AccountId]) -> Result<Vec<New>> {
-    let new = |kind| {
-        move |to| New {
-            to,
-            from: status.account_id,
-            kind,
-            status: Some(status.id),
-        }
-    };
     let mut told: Vec<New> = mentions::named_here(unit, status.id)?
         .into_iter()
-        .map(new(Kind::Mention))
+        .map(new(status, Kind::Mention))
         .collect();
     let answer = status
         .in_reply_to_account_id
@@ -130,8 +132,27 @@ fn told(unit: &Unit<'_>, status: &Status, mentioned: &[AccountId]) -> Result<Vec
         !mentioned.contains(&listener.account_id)
             && feeds::speaks(languages, status.language.as_ref())
     });
-    told.extend(listeners.map(|listener| new(Kind::Status)(listener.account_id)));
+    told.extend(listeners.map(|listener| new(status, Kind::Status)(listener.account_id)));
     Ok(told)
+}
+
+/// Who gets a notification of an edit: those whom it newly names, and those who boosted the post.
+fn told_of_edit(unit: &Unit<'_>, status: &Status, named: Vec<AccountId>) -> Result<Vec<New>> {
+    let named = named.into_iter().map(new(status, Kind::Mention));
+    let boosters = reblogs::boosters_here(unit, status.id)?.into_iter();
+    Ok(named
+        .chain(boosters.map(new(status, Kind::Update)))
+        .collect())
+}
+
+fn new(status: &Status, kind: Kind) -> impl Fn(AccountId) -> New {
+    let (from, status) = (status.account_id, Some(status.id));
+    move |to| New {
+        to,
+        from,
+        kind,
+        status,
+    }
 }
 
 fn channels(status: &Status) -> Vec<Channel> {

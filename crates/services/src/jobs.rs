@@ -38,7 +38,7 @@ pub async fn next_due(tenant: &Arc<Tenant>) -> Result<Option<Timestamp>> {
 async fn run(tenant: &Arc<Tenant>, job: &Job) -> Result<()> {
     match job.clone() {
         Job::FanOut { status_id } => fan_out::status(tenant, status_id).await,
-        Job::FanOutEdit { status_id } => fan_out::edited(tenant, status_id).await,
+        Job::FanOutEdit { status_id, named } => fan_out::edited(tenant, status_id, named).await,
         Job::DeleteFiles { keys } => pictures::delete(tenant, &keys).await,
         Job::SweepMedia => media::sweep(tenant).await,
         Job::ForgetRendered => {

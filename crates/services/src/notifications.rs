@@ -93,10 +93,13 @@ pub struct New {
     pub status: Option<StatusId>,
 }
 
-/// Tells somebody of this server, when they want to hear it; the same thing is told once.
+/// Tells somebody of this server, when they want to hear it; the same thing is told once, but of edits the last.
 pub fn notify(unit: &Unit<'_>, new: New) -> Result<()> {
     if !wants(unit, new)? {
         return Ok(());
+    }
+    if new.kind == Kind::Update {
+        forget(unit, new)?;
     }
     let notification = Notification {
         id: unit.id(),

@@ -13,10 +13,13 @@ pub enum Job {
         /// The post.
         status_id: StatusId,
     },
-    /// Tell those who hold a post that it was edited.
+    /// Tell those who hold a post, those who boosted it and those whom it newly names that it was edited.
     FanOutEdit {
         /// The post.
         status_id: StatusId,
+        /// Whom it names since the edit.
+        #[serde(default)]
+        named: Vec<AccountId>,
     },
     /// Tell the voters that a poll is over.
     ClosePoll {

@@ -72,12 +72,3 @@ pub fn silence(tx: &Tx<'_>, status: StatusId) -> Result<()> {
     )?;
     Ok(())
 }
-
-/// Forgets all mentions of a post.
-pub fn clear(tx: &Tx<'_>, status: StatusId) -> Result<()> {
-    tx.exec(
-        sql!("delete from mentions where status_id = $1"),
-        params![status],
-    )?;
-    Ok(())
-}

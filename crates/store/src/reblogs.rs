@@ -31,3 +31,14 @@ pub fn all_of(tx: &Tx<'_>, original: StatusId) -> Result<Vec<(StatusId, AccountI
         params![original],
     )
 }
+
+/// Those of this server who boosted a post.
+pub fn boosters_here(tx: &Tx<'_>, original: StatusId) -> Result<Vec<AccountId>> {
+    tx.column(
+        sql!(
+            "select s.account_id from statuses s join users u on u.account_id = s.account_id
+             where s.reblog_of_id = $1 order by s.id"
+        ),
+        params![original],
+    )
+}

@@ -151,7 +151,7 @@ impl Feeds {
         state.insert(feed);
     }
 
-    /// Adds a post to the feeds that it belongs to; answers whose they are, where it is to be seen.
+    /// Adds a post to the feeds that it belongs to, or finds it there; answers whose they are, where it is to be seen.
     pub fn arrive(&self, post: Arc<Arrival>, rule: Rule) -> Vec<AccountId> {
         let mut state = self.0.lock();
         let mut readers = Vec::new();
@@ -171,17 +171,6 @@ impl Feeds {
             state.feed(place).take(&post, rule);
         }
         state.note(Happening::Arrival(post));
-    }
-
-    /// Whose feeds have this post.
-    pub fn holders(&self, author: AccountId, tags: &[TagId], id: StatusId) -> Vec<AccountId> {
-        let mut holders = Vec::new();
-        self.0.lock().visit(author, tags, |feed| {
-            if feed.ring.holds(id) {
-                holders.push(feed.sources.reader);
-            }
-        });
-        holders
     }
 
     /// Takes a post out of the feeds that have it; answers whose they are.
@@ -396,7 +385,8 @@ mod tests {
         assert_eq!(feeds.arrive(post(4, BOB, &[]), |_, _| false), []);
         assert_eq!(ids(&feeds, ALICE), Some(vec![2, 1]));
         assert_eq!(feeds.remove(BOB, &[TagId(7)], StatusId(2)), [ALICE, BOB]);
-        assert_eq!(feeds.holders(ALICE, &[], StatusId(1)), [ALICE]);
+        assert_eq!(feeds.arrive(post(1, ALICE, &[]), ALL), [ALICE], "again");
+        assert_eq!(ids(&feeds, ALICE), Some(vec![1]));
         assert_eq!(ids(&feeds, BOB), Some(vec![]));
     }
 

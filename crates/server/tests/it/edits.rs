@@ -1,7 +1,7 @@
 //! Edits and polls.
 
 use serde_json::{Value, json};
-use testkit::story;
+use testkit::{Persona, story};
 use types::HOUR;
 
 fn path(post: &Value, action: &str) -> String {
@@ -63,6 +63,86 @@ async fn an_edited_post_keeps_its_versions() {
         assert_eq!(history[1]["spoiler_text"], "w");
         let found = alice.get("/api/v2/search?type=statuses&q=frist").await.ok();
         assert_eq!(found["statuses"], json!([]));
+    })
+    .await;
+}
+
+/// Kinds of notifications, newest first.
+async fn heard(person: &Persona<'_>) -> Vec<String> {
+    person.get("/api/v1/notifications").await.each("type")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_named_by_an_edit_hears_of_it_once_and_who_is_named_no_more_still_sees_it() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let (bob, carol) = (world.person("bob").await, world.person("carol").await);
+        carol.follows(&alice).await;
+        assert_eq!(
+            carol.reads("/api/v1/timelines/home").await,
+            Vec::<String>::new()
+        );
+        let post = alice
+            .posts(json!({"status": "hi @bob", "visibility": "direct"}))
+            .await;
+        world.run_jobs().await;
+        assert_eq!(heard(&bob).await, ["mention"]);
+        carol.get(&path(&post, "")).await.is(404);
+        let edit = json!({"status": "hi @carol"});
+        let edited = alice.put(&path(&post, ""), edit).await.ok();
+        assert_eq!(edited["mentions"].as_array().unwrap().len(), 1);
+        world.run_jobs().await;
+        let seen = bob.get(&path(&post, "")).await.ok();
+        assert_eq!(seen["mentions"][0]["acct"], "carol");
+        assert_eq!(heard(&bob).await, ["mention"]);
+        assert_eq!(heard(&carol).await, ["mention"]);
+        let home = carol.reads("/api/v1/timelines/home").await;
+        assert_eq!(home, ["hi @carol"]);
+        carol
+            .post("/api/v1/notifications/clear", json!({}))
+            .await
+            .ok();
+        let edit = json!({"status": "hello @carol"});
+        alice.put(&path(&post, ""), edit).await.ok();
+        world.run_jobs().await;
+        assert_eq!(heard(&carol).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_boosted_a_post_hears_of_its_last_edit() {
+    story(async |world| {
+        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        let post = alice.says("one").await;
+        for booster in [&alice, &bob] {
+            let boost = path(&post, "/reblog");
+            booster.post(&boost, json!({})).await.ok();
+        }
+        let mut last = Value::Null;
+        for text in ["two", "three"] {
+            world.clock.advance(HOUR);
+            alice
+                .put(&path(&post, ""), json!({"status": text}))
+                .await
+                .ok();
+            world.run_jobs().await;
+            let heard = bob.get("/api/v1/notifications").await.ok();
+            assert_eq!(heard.as_array().unwrap().len(), 1);
+            assert_eq!(heard[0]["type"], "update");
+            assert_eq!(heard[0]["account"]["acct"], "alice");
+            assert_eq!(heard[0]["status"]["id"], post["id"]);
+            assert_ne!(heard[0]["id"], last);
+            last = heard[0]["id"].clone();
+        }
+        assert_eq!(heard(&alice).await, ["reblog"]);
+        bob.post(&path(&post, "/mute"), json!({})).await.ok();
+        alice
+            .put(&path(&post, ""), json!({"status": "four"}))
+            .await
+            .ok();
+        world.run_jobs().await;
+        assert_eq!(bob.get("/api/v1/notifications").await.ok()[0]["id"], last);
     })
     .await;
 }

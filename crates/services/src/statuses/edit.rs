@@ -75,16 +75,27 @@ fn apply(unit: &Unit<'_>, me: AccountId, id: StatusId, edit: &Edit) -> Result<()
     status.edited_at = Some(unit.now);
     statuses::update(unit, &status)?;
     keep(unit, before, after)?;
-    mentions::clear(unit, id)?;
-    if !draft.mentioned.is_empty() {
-        mentions::insert(unit, id, &draft.mentioned)?;
-    }
+    let named = name(unit, id, draft.mentioned)?;
     tags::detach_all(unit, id)?;
     if !draft.tags.is_empty() {
         tags::attach(unit, id, &draft.tags)?;
     }
     search::index_status(unit, &status)?;
-    Ok(unit.enqueue(&Job::FanOutEdit { status_id: id })?)
+    Ok(unit.enqueue(&Job::FanOutEdit {
+        status_id: id,
+        named,
+    })?)
+}
+
+/// Names `mentioned` in a post and nobody else; who was named before may still see it. Answers who is new.
+fn name(unit: &Unit<'_>, id: StatusId, mut mentioned: Vec<AccountId>) -> Result<Vec<AccountId>> {
+    let before = mentions::named(unit, id)?;
+    mentions::silence(unit, id)?;
+    if !mentioned.is_empty() {
+        mentions::insert(unit, id, &mentioned)?;
+    }
+    mentioned.retain(|account| !before.contains(account));
+    Ok(mentioned)
 }
 
 fn says_the_same(before: &StatusEdit, after: &StatusEdit) -> bool {
