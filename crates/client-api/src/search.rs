@@ -25,6 +25,7 @@ pub struct Form {
     #[serde(rename = "type")]
     kind: Option<String>,
     following: bool,
+    resolve: bool,
     account_id: Option<AccountId>,
     max_id: Option<i64>,
     min_id: Option<i64>,
@@ -72,9 +73,14 @@ pub async fn all(
             ));
         }
     };
+    let resolve = form.resolve && viewer.is_some();
     let wanted = form.wanted(RESULTS)?;
+    let named = match resolve {
+        true => services::fetches::resolve(&tenant, &wanted.text).await?,
+        false => None,
+    };
     let found = tenant
-        .read(move |unit| views::search::all(unit, viewer, &wanted, kinds))
+        .read(move |unit| views::search::all(unit, viewer, &wanted, kinds, named))
         .await?;
     Ok(Json(found))
 }
@@ -88,7 +94,11 @@ pub async fn accounts(
     if form.q.trim().is_empty() {
         return Ok(Json(Vec::new()));
     }
+    let resolve = form.resolve;
     let wanted = form.wanted(ACCOUNTS)?;
+    if resolve {
+        services::fetches::resolve(&tenant, &wanted.text).await?;
+    }
     Ok(Json(
         tenant
             .read(move |unit| views::search::accounts(unit, Some(me), &wanted))

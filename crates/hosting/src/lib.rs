@@ -1,5 +1,7 @@
 //! Many servers in one process: a directory each, opened on demand, and workers that take turns over them.
 
+mod deliveries;
+mod jobs;
 mod manifest;
 mod registry;
 mod server;

@@ -115,6 +115,11 @@ impl Registry {
         }
     }
 
+    /// Whether a server of this process answers for `host`.
+    pub fn is_hosted(&self, host: &Host) -> bool {
+        self.servers.read().by_host.contains_key(host)
+    }
+
     /// The server with this number.
     pub fn by_number(&self, number: u32) -> Option<Arc<Server>> {
         self.servers.read().by_number.get(&number).cloned()

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use arc_swap::ArcSwapOption;
 use parking_lot::RwLock;
 use tenant::{Location, Place, Process, Tenant};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::AbortHandle;
 use types::{Clock, Timestamp};
 
@@ -28,6 +28,8 @@ pub struct Server {
     pub(crate) turn: Mutex<()>,
     /// It called while a worker was at it.
     pub(crate) called: AtomicBool,
+    /// Places for jobs that wait for other servers.
+    pub(crate) remote: Arc<Semaphore>,
     pub(crate) alarm: parking_lot::Mutex<Option<(Timestamp, AbortHandle)>>,
 }
 
@@ -42,6 +44,7 @@ impl Server {
             last_used: AtomicI64::new(0),
             turn: Mutex::default(),
             called: AtomicBool::new(false),
+            remote: Arc::new(Semaphore::new(crate::jobs::REMOTE)),
             alarm: parking_lot::Mutex::default(),
         }
     }

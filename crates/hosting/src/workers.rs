@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use services::jobs;
 use tenant::{Process, Tenant};
 use tokio::sync::Semaphore;
 use types::Timestamp;
 
-use crate::{Registry, Server};
+use crate::{Registry, Server, deliveries, jobs};
 
 /// Servers whose jobs are done at the same time.
 const TURNS: usize = 8;
@@ -58,7 +57,7 @@ pub async fn look(registry: &Registry) {
         let Some(tenant) = server.opened() else {
             continue;
         };
-        match jobs::next_due(&tenant).await {
+        match jobs::next_due(&server, &tenant).await {
             Ok(due) if due.is_some_and(|due| due <= tenant.clock.now()) => {
                 registry.process().wake(server.number);
             }
@@ -95,11 +94,14 @@ async fn take_turn(registry: &Arc<Registry>, server: &Arc<Server>) {
 }
 
 /// One batch of jobs; answers in how many milliseconds the next is due.
-async fn batch(registry: &Registry, server: &Server) -> services::Result<Option<i64>> {
+async fn batch(registry: &Registry, server: &Arc<Server>) -> services::Result<Option<i64>> {
     let tenant = registry.open(server).await?;
-    jobs::run_due(&tenant).await?;
-    let due = jobs::next_due(&tenant).await?;
-    Ok(due.map(|due| due.0 - tenant.clock.now().0))
+    jobs::run_local(&tenant).await?;
+    jobs::start_remote(server, &tenant).await?;
+    deliveries::start(&tenant).await?;
+    let next = jobs::next_due(server, &tenant).await?;
+    let next = next.into_iter().chain(deliveries::next_due(&tenant).await?);
+    Ok(next.min().map(|due| due.0 - tenant.clock.now().0))
 }
 
 /// Calls when the next job is due; an earlier alarm stays, a later one is put off.
@@ -120,13 +122,17 @@ fn set_alarm(process: &Arc<Process>, server: &Server, wait: i64) {
     *alarm = Some((due, task.abort_handle()));
 }
 
-/// Does the jobs that are due until none is left; answers how many there were. For tests and one-off commands.
+/// Does the jobs and deliveries that are due until none is left; answers how many there were. For tests and one-off
+/// commands.
 pub async fn run_until_idle(tenant: &Arc<Tenant>) -> services::Result<usize> {
     let mut total = 0;
     loop {
-        match jobs::run_due(tenant).await? {
-            0 => return Ok(total),
-            count => total += count,
+        let done = jobs::run_local(tenant).await?
+            + jobs::run_remote(tenant).await?
+            + deliveries::run(tenant).await?;
+        if done == 0 {
+            return Ok(total);
         }
+        total += done;
     }
 }

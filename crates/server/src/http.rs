@@ -31,6 +31,7 @@ pub fn app(registry: Arc<Registry>) -> Router {
     let doors = Router::new()
         .merge(api)
         .merge(pages::routes())
+        .merge(federation_api::routes())
         .layer(middleware::from_fn_with_state(registry, choose_server));
     // Clients such as toot end paths with a slash, which Mastodon forgives.
     Router::new().fallback_service(NormalizePath::trim_trailing_slash(doors))

@@ -5,7 +5,9 @@ pub mod cli;
 pub mod config;
 pub mod emojis;
 mod http;
+mod inside;
 mod start;
 
 pub use http::app;
+pub use inside::inside;
 pub use start::{StartResult, registry, serve};

@@ -89,7 +89,10 @@ pub async fn serve(config: &Config) -> StartResult<()> {
     let workers = tokio::spawn(hosting::work(registry.clone()));
     let (stop, stopping) = tokio::sync::watch::channel(());
     let mut heard = stopping.clone();
-    let app = crate::app(registry).into_make_service_with_connect_info::<SocketAddr>();
+    let app = crate::app(registry.clone());
+    let neighbours = crate::inside(app.clone(), Arc::downgrade(&registry));
+    registry.process().http.set_inside(neighbours);
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, app)
         .with_graceful_shutdown(async move { drop(heard.changed().await) });
     let serving = tokio::spawn(serving.into_future());

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use federation::deliver;
 use store::relations;
 use tenant::{Tenant, Unit};
-use types::AccountId;
+use types::{AccountId, BlockId};
 
 use crate::{Result, audience, follows};
 
@@ -16,10 +17,10 @@ pub async fn block(tenant: &Arc<Tenant>, me: AccountId, target: AccountId) -> Re
             if me == target {
                 return Ok(());
             }
-            relations::lock(unit, me, target)?;
-            follows::sever(unit, me, target)?;
-            store::blocks::insert(unit, unit.id(), me, target, unit.now)?;
-            touch_feeds(unit, me, target);
+            let id = unit.id();
+            if begin(unit, id, me, target, None)? {
+                deliver::blocks::block(unit, me, id, target)?;
+            }
             Ok(store::notifications::delete_from(unit, me, target)?)
         })
         .await
@@ -30,11 +31,56 @@ pub async fn unblock(tenant: &Arc<Tenant>, me: AccountId, target: AccountId) -> 
     tenant
         .write(move |unit| {
             audience::known_account(unit, target)?;
-            store::blocks::delete(unit, me, target)?;
-            touch_feeds(unit, me, target);
+            if let Some(id) = store::blocks::take(unit, me, target)? {
+                touch_feeds(unit, me, target);
+                deliver::blocks::undo(unit, me, id, target)?;
+            }
             Ok(())
         })
         .await
+}
+
+/// Somebody elsewhere blocks somebody here.
+pub fn receive(
+    unit: &Unit<'_>,
+    from: AccountId,
+    target: AccountId,
+    uri: Option<&str>,
+) -> Result<()> {
+    audience::known_account(unit, target)?;
+    begin(unit, unit.id(), from, target, uri)?;
+    Ok(())
+}
+
+/// Somebody elsewhere lifts a block.
+pub fn undone(unit: &Unit<'_>, from: AccountId, target: AccountId) -> Result<()> {
+    store::blocks::take(unit, from, target)?;
+    touch_feeds(unit, from, target);
+    Ok(())
+}
+
+/// The same, by the id of the block.
+pub fn undone_by_id(unit: &Unit<'_>, from: AccountId, uri: &str) -> Result<()> {
+    if let Some(target) = store::blocks::take_by_uri(unit, from, uri)? {
+        touch_feeds(unit, from, target);
+    }
+    Ok(())
+}
+
+/// False when there is a block already.
+fn begin(
+    unit: &Unit<'_>,
+    id: BlockId,
+    from: AccountId,
+    target: AccountId,
+    uri: Option<&str>,
+) -> Result<bool> {
+    relations::lock(unit, from, target)?;
+    follows::sever(unit, from, target)?;
+    touch_feeds(unit, from, target);
+    Ok(store::blocks::insert(
+        unit, id, from, target, uri, unit.now,
+    )?)
 }
 
 fn touch_feeds(unit: &Unit<'_>, one: AccountId, other: AccountId) {

@@ -117,3 +117,14 @@ impl From<store::Error> for Error {
         }
     }
 }
+
+impl From<federation::Error> for Error {
+    fn from(error: federation::Error) -> Self {
+        match error {
+            federation::Error::Store(error) => error.into(),
+            federation::Error::Internal(why) => Self::Internal(why),
+            error if error.is_temporary() => Self::Unavailable(error.to_string()),
+            _ => Self::NotFound,
+        }
+    }
+}

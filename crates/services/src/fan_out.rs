@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use federation::deliver;
 use store::jobs::Job;
 use store::statuses::Status;
 use store::{mentions, reblogs, timelines};
@@ -42,7 +43,15 @@ pub(crate) async fn edited(
     named: Vec<AccountId>,
 ) -> Result<()> {
     let news = move |unit: &Unit<'_>| news(unit, id, |status, _| told_of_edit(unit, status, named));
-    let news = tenant.read(news).await?;
+    let Some(news) = tenant.read(news).await? else {
+        return Ok(());
+    };
+    if news.status.local {
+        let status = news.status.clone();
+        tenant
+            .write(move |unit| deliver::statuses::update(unit, &status))
+            .await?;
+    }
     spread(tenant, news, Event::Edit(id)).await
 }
 
@@ -51,14 +60,19 @@ pub(crate) async fn edited(
 pub async fn status(tenant: &Arc<Tenant>, id: StatusId) -> Result<()> {
     let news =
         move |unit: &Unit<'_>| news(unit, id, |status, mentioned| told(unit, status, mentioned));
-    let news = tenant.read(news).await?;
+    let Some(news) = tenant.read(news).await? else {
+        return Ok(());
+    };
+    if news.reaches_out {
+        let status = news.status.clone();
+        tenant
+            .write(move |unit| deliver::statuses::publish(unit, &status))
+            .await?;
+    }
     spread(tenant, news, Event::Update(id)).await
 }
 
-async fn spread(tenant: &Arc<Tenant>, news: Option<News>, event: Event) -> Result<()> {
-    let Some(news) = news else {
-        return Ok(());
-    };
+async fn spread(tenant: &Arc<Tenant>, news: News, event: Event) -> Result<()> {
     for told in news.told.chunks(TOLD_AT_ONCE) {
         let told = told.to_vec();
         tenant
@@ -88,6 +102,9 @@ fn tags(unit: &Unit<'_>, status: &Status) -> Result<Vec<TagId>> {
 
 /// What is to be told of a post.
 struct News {
+    status: Status,
+    /// Whether it goes to other servers.
+    reaches_out: bool,
     arrival: Arrival,
     told: Vec<New>,
     /// Where it is heard of besides home timelines.
@@ -105,10 +122,13 @@ fn news(
     };
     let mentioned = mentions::of(unit, id)?;
     let tags = tags(unit, &status)?;
+    let reaches_out = deliver::statuses::reaches_out(unit, &status, &mentioned)?;
     Ok(Some(News {
+        reaches_out,
         told: told(&status, &mentioned)?,
         channels: channels(&status),
         arrival: feeds::of_status(&status, tags, mentioned),
+        status,
     }))
 }
 

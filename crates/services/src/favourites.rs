@@ -2,21 +2,24 @@
 
 use std::sync::Arc;
 
+use federation::deliver;
 use store::favourites;
 use store::statuses::{self, Status};
 use tenant::{Tenant, Unit};
 use types::{AccountId, StatusId};
 
 use crate::notifications::{self, Kind, New};
+use crate::statuses::by_uri;
 use crate::{Result, audience};
 
 /// Favourites a post, or what it boosts; doing it again changes nothing.
 pub async fn add(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Result<()> {
     let work = move |unit: &Unit<'_>| {
         let status = audience::approachable(unit, me, id)?;
-        if favourites::insert(unit, unit.id(), me, status.id)? {
-            count(unit, status.id, 1)?;
-            notifications::notify(unit, told(me, &status))?;
+        let id = unit.id();
+        if favourites::insert(unit, id, me, status.id, None)? {
+            began(unit, me, &status)?;
+            deliver::favourites::like(unit, me, id, &status)?;
         }
         Ok(())
     };
@@ -27,13 +30,54 @@ pub async fn add(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Result<()
 pub async fn remove(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Result<()> {
     let work = move |unit: &Unit<'_>| {
         let status = audience::original(unit, Some(me), id)?;
-        if favourites::delete(unit, me, status.id)? {
-            count(unit, status.id, -1)?;
-            notifications::forget(unit, told(me, &status))?;
+        if let Some(id) = favourites::take(unit, me, status.id)? {
+            ended(unit, me, &status)?;
+            deliver::favourites::undo(unit, me, id, &status)?;
         }
         Ok(())
     };
     tenant.write(work).await
+}
+
+/// Somebody elsewhere favourites a post; they must be able to see it.
+pub fn receive(unit: &Unit<'_>, from: AccountId, id: StatusId, uri: Option<&str>) -> Result<()> {
+    let status = audience::original(unit, Some(from), id)?;
+    if favourites::insert(unit, unit.id(), from, status.id, uri)? {
+        began(unit, from, &status)?;
+    }
+    Ok(())
+}
+
+/// Somebody elsewhere takes a favourite back.
+pub fn undone(unit: &Unit<'_>, from: AccountId, status: &str) -> Result<()> {
+    let Some(status) = by_uri(unit, status)? else {
+        return Ok(());
+    };
+    if favourites::take(unit, from, status.id)?.is_some() {
+        ended(unit, from, &status)?;
+    }
+    Ok(())
+}
+
+/// The same, by the id of the favourite.
+pub fn undone_by_id(unit: &Unit<'_>, from: AccountId, uri: &str) -> Result<()> {
+    let Some(status) = favourites::take_by_uri(unit, from, uri)? else {
+        return Ok(());
+    };
+    match statuses::by_id(unit, status)? {
+        Some(status) => ended(unit, from, &status),
+        None => Ok(()),
+    }
+}
+
+fn began(unit: &Unit<'_>, from: AccountId, status: &Status) -> Result<()> {
+    count(unit, status.id, 1)?;
+    notifications::notify(unit, told(from, status))
+}
+
+fn ended(unit: &Unit<'_>, from: AccountId, status: &Status) -> Result<()> {
+    count(unit, status.id, -1)?;
+    notifications::forget(unit, told(from, status))
 }
 
 fn count(unit: &Unit<'_>, id: StatusId, change: i64) -> Result<()> {

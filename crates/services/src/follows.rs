@@ -1,12 +1,17 @@
 //! Follows and requests to follow.
 
+mod receive;
+
 use std::sync::Arc;
 
+use federation::{addresses, deliver};
 use store::accounts::Account;
 use store::follows::{self, Follow, Terms};
 use store::{Json, follow_requests, relations};
 use tenant::{Tenant, Unit};
 use types::AccountId;
+
+pub use receive::{accepted, receive, refused, undone};
 
 use crate::audience;
 use crate::notifications::{self, Kind, New};
@@ -97,6 +102,9 @@ fn start(unit: &Unit<'_>, me: AccountId, id: AccountId, wishes: Wishes) -> Resul
     let follower = store::accounts::by_id(unit, me)?.ok_or(Error::NotFound)?;
     check_limit(&follower)?;
     let follow = new_follow(unit, me, id, wishes.over(USUAL));
+    if !target.is_local() {
+        deliver::follows::follow(unit, &follow)?;
+    }
     if target.locked || !target.is_local() || follower.silenced_at.is_some() {
         request(unit, &follow)
     } else {
@@ -116,14 +124,15 @@ fn check_limit(follower: &Account) -> Result<()> {
 }
 
 fn new_follow(unit: &Unit<'_>, me: AccountId, target: AccountId, terms: Terms) -> Follow {
+    let id = unit.id();
     Follow {
-        id: unit.id(),
+        id,
         account_id: me,
         target_id: target,
         show_reblogs: terms.show_reblogs,
         notify: terms.notify,
         languages: terms.languages,
-        uri: None,
+        uri: Some(addresses::follow(&unit.tenant().urls.actor(me), id)),
         created_at: unit.now,
     }
 }
@@ -169,8 +178,9 @@ pub async fn unfollow(tenant: &Arc<Tenant>, me: AccountId, target: AccountId) ->
         .write(move |unit| {
             audience::known_account(unit, target)?;
             relations::lock(unit, me, target)?;
-            end(unit, me, target)?;
-            withdraw(unit, me, target)?;
+            for follow in [end(unit, me, target)?, withdraw(unit, me, target)?] {
+                deliver::follows::undo(unit, follow.as_ref())?;
+            }
             Ok(())
         })
         .await
@@ -186,7 +196,10 @@ pub async fn remove_follower(
         .write(move |unit| {
             audience::known_account(unit, follower)?;
             relations::lock(unit, me, follower)?;
-            end(unit, follower, me)
+            Ok(deliver::follows::reject(
+                unit,
+                end(unit, follower, me)?.as_ref(),
+            )?)
         })
         .await
 }
@@ -197,12 +210,8 @@ pub async fn authorize(tenant: &Arc<Tenant>, me: AccountId, follower: AccountId)
         .write(move |unit| {
             relations::lock(unit, me, follower)?;
             let request = take_request(unit, follower, me)?.ok_or(Error::NotFound)?;
-            let follow = Follow {
-                id: unit.id(),
-                created_at: unit.now,
-                ..request
-            };
-            begin(unit, &follow)
+            deliver::follows::accept(unit, &request)?;
+            begin_requested(unit, request)
         })
         .await
 }
@@ -212,13 +221,20 @@ pub async fn reject(tenant: &Arc<Tenant>, me: AccountId, follower: AccountId) ->
     tenant
         .write(move |unit| {
             relations::lock(unit, me, follower)?;
-            if withdraw(unit, follower, me)? {
-                Ok(())
-            } else {
-                Err(Error::NotFound)
-            }
+            let request = withdraw(unit, follower, me)?.ok_or(Error::NotFound)?;
+            Ok(deliver::follows::reject(unit, Some(&request))?)
         })
         .await
+}
+
+/// Makes a follow of a request that was taken.
+fn begin_requested(unit: &Unit<'_>, request: Follow) -> Result<()> {
+    let follow = Follow {
+        id: unit.id(),
+        created_at: unit.now,
+        ..request
+    };
+    begin(unit, &follow)
 }
 
 /// Ends follows and requests both ways.
@@ -230,24 +246,25 @@ pub(crate) fn sever(unit: &Unit<'_>, one: AccountId, other: AccountId) -> Result
     Ok(())
 }
 
-/// Ends a follow with what hangs on it, if there is one.
-fn end(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Result<()> {
-    if !follows::delete(unit, follower, target)? {
-        return Ok(());
-    }
+/// Ends a follow with what hangs on it; answers it, if there was one.
+fn end(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Result<Option<Follow>> {
+    let Some(follow) = follows::take(unit, follower, target)? else {
+        return Ok(None);
+    };
     count(unit, follower, target, -1)?;
     store::endorsements::delete(unit, follower, target)?;
     store::lists::forget_member(unit, follower, target)?;
-    notifications::forget(unit, told(follower, target, Kind::Follow))
+    notifications::forget(unit, told(follower, target, Kind::Follow))?;
+    Ok(Some(follow))
 }
 
-/// Takes back a request with what hangs on it; false when there was none.
-fn withdraw(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Result<bool> {
-    let withdrawn = take_request(unit, follower, target)?.is_some();
-    if withdrawn {
+/// Takes back a request with what hangs on it; answers it, if there was one.
+fn withdraw(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Result<Option<Follow>> {
+    let request = take_request(unit, follower, target)?;
+    if request.is_some() {
         store::lists::forget_member(unit, follower, target)?;
     }
-    Ok(withdrawn)
+    Ok(request)
 }
 
 fn take_request(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Result<Option<Follow>> {

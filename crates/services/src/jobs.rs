@@ -2,41 +2,34 @@
 
 use std::sync::Arc;
 
-use store::jobs::{Job, JobRow};
+use store::jobs::{Job, JobRow, Line};
 use tenant::Tenant;
 use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
 
-use crate::{Result, domain_blocks, fan_out, mail, media, mutes, pictures, polls, profiles};
+use crate::{
+    Result, accounts, domain_blocks, fan_out, mail, media, mutes, pictures, polls, profiles,
+};
 
-/// Jobs taken at a time.
-const BATCH: usize = 32;
 /// A job is tried so often; a failure after that is logged and the job kept for a day's distance.
 const TRIES: i64 = 16;
 
-/// Does the jobs that are due; answers how many there were.
-pub async fn run_due(tenant: &Arc<Tenant>) -> Result<usize> {
-    let jobs = tenant
-        .write(|unit| store::jobs::take(unit, unit.now, BATCH))
-        .await?;
-    let count = jobs.len();
-    let mut done = Vec::with_capacity(count);
-    for job in jobs {
-        match run(tenant, &job.payload.0).await {
-            Ok(()) => done.push(job.id),
-            Err(error) => put_back(tenant, &job, &error.to_string()).await?,
-        }
-    }
-    finish(tenant, done).await?;
-    Ok(count)
+/// Takes up to `limit` jobs of a line that are due.
+pub async fn take(tenant: &Arc<Tenant>, line: Line, limit: usize) -> Result<Vec<JobRow>> {
+    Ok(tenant
+        .write(move |unit| store::jobs::take(unit, line, unit.now, limit))
+        .await?)
 }
 
-/// When the next job is due.
-pub async fn next_due(tenant: &Arc<Tenant>) -> Result<Option<Timestamp>> {
-    Ok(tenant.read(|unit| store::jobs::next_due(unit)).await?)
+/// When the next job of a line is due.
+pub async fn next_due(tenant: &Arc<Tenant>, line: Line) -> Result<Option<Timestamp>> {
+    Ok(tenant
+        .read(move |unit| store::jobs::next_due(unit, line))
+        .await?)
 }
 
-async fn run(tenant: &Arc<Tenant>, job: &Job) -> Result<()> {
-    match job.clone() {
+/// Does a job of this floor.
+pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
+    match job {
         Job::FanOut { status_id } => fan_out::status(tenant, status_id).await,
         Job::FanOutEdit { status_id, named } => fan_out::edited(tenant, status_id, named).await,
         Job::DeleteFiles { keys } => pictures::delete(tenant, &keys).await,
@@ -52,10 +45,15 @@ async fn run(tenant: &Arc<Tenant>, job: &Job) -> Result<()> {
         }
         Job::ClosePoll { poll_id } => polls::close(tenant, poll_id).await,
         Job::Mail { to, subject, body } => mail::send(tenant, &to, &subject, &body).await,
+        Job::DeleteAccount { account_id } => accounts::delete(tenant, account_id).await,
+        Job::Receive(_) | Job::ReceiveFetching(_) => {
+            unreachable!("hosting hands received activities to their own door")
+        }
     }
 }
 
-async fn finish(tenant: &Arc<Tenant>, done: Vec<JobId>) -> Result<()> {
+/// Removes jobs that are done.
+pub async fn finish(tenant: &Arc<Tenant>, done: Vec<JobId>) -> Result<()> {
     if done.is_empty() {
         return Ok(());
     }
@@ -64,8 +62,8 @@ async fn finish(tenant: &Arc<Tenant>, done: Vec<JobId>) -> Result<()> {
         .await?)
 }
 
-/// Waits longer after each failure: n to the fourth seconds, at most a day.
-async fn put_back(tenant: &Arc<Tenant>, job: &JobRow, error: &str) -> Result<()> {
+/// Puts a failed job back. Waits longer after each failure: n to the fourth seconds, at most a day.
+pub async fn put_back(tenant: &Arc<Tenant>, job: &JobRow, error: &str) -> Result<()> {
     tracing::warn!(
         job = job.payload.0.kind(),
         attempts = job.attempts,

@@ -1,5 +1,6 @@
 //! The rules: what may happen, and what follows from it. Sees no HTTP, no JSON of a door, no ActivityPub.
 
+pub mod accounts;
 pub mod apps;
 pub mod audience;
 pub mod blocks;
@@ -13,6 +14,7 @@ mod error;
 pub mod fan_out;
 pub mod favourites;
 pub mod feeds;
+pub mod fetches;
 pub mod filters;
 pub mod follows;
 pub mod grants;

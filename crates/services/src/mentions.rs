@@ -1,11 +1,19 @@
 //! Who is meant by the mentions of a text.
 
+use std::sync::Arc;
+
+use federation::fetch;
+use futures_util::future::join_all;
 use store::accounts::Account;
-use tenant::Unit;
+use tenant::{Tenant, Unit};
 use text::{Entities, Mention, MentionTarget};
 use types::{AccountId, Handle};
 
+use crate::fetches::is_elsewhere;
 use crate::{Result, audience};
+
+/// People of other servers that are looked for because of one text at most.
+const MAX_FETCHED: usize = 10;
 
 /// The known accounts that a text mentions, each once.
 pub(crate) struct Mentioned(Vec<(Handle, Account)>);
@@ -59,4 +67,28 @@ fn handle(unit: &Unit<'_>, mention: &Mention<'_>) -> Option<Handle> {
         username: mention.username.to_lowercase(),
         host,
     })
+}
+
+/// Fetches those of another server whom a text mentions and who are not known yet. Who cannot be had is not mentioned.
+pub(crate) async fn fetch(tenant: &Arc<Tenant>, text: &str) {
+    let found = text::scan(text);
+    let mut handles: Vec<Handle> = found
+        .mentions()
+        .filter_map(|mention| {
+            format!("{}@{}", mention.username, mention.domain?)
+                .parse()
+                .ok()
+        })
+        .filter(|handle| is_elsewhere(tenant, handle))
+        .collect();
+    handles.dedup();
+    handles.truncate(MAX_FETCHED);
+    let fetching = handles
+        .iter()
+        .map(|handle| fetch::accounts::by_handle(tenant, handle));
+    for (handle, fetched) in handles.iter().zip(join_all(fetching).await) {
+        if let Err(error) = fetched {
+            tracing::debug!(%handle, %error, "somebody who is mentioned cannot be found");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use federation::IncomingPoll;
 use store::jobs::Job;
 use store::polls::{self, Poll};
 use store::statuses::Status;
@@ -178,4 +179,21 @@ pub(crate) async fn close(tenant: &Arc<Tenant>, id: PollId) -> Result<()> {
         Ok(())
     };
     tenant.write(work).await
+}
+
+/// Stores the counts of a poll as its server tells them.
+pub(crate) fn set_tallies(unit: &Unit<'_>, id: PollId, incoming: &IncomingPoll) -> Result<()> {
+    for (position, (_, votes)) in incoming.options.iter().enumerate() {
+        polls::set_tally(unit, id, position, *votes)?;
+    }
+    let votes = incoming.options.iter().map(|(_, votes)| votes).sum();
+    let (voters, end) = (incoming.voters_count, incoming.expires_at);
+    Ok(polls::set_totals(unit, id, votes, voters, end)?)
+}
+
+/// Whether a poll has the choices that its server tells.
+pub(crate) fn has_options(unit: &Unit<'_>, id: PollId, incoming: &IncomingPoll) -> Result<bool> {
+    let here = polls::options(unit, &[id])?.into_iter();
+    let here = here.map(|option| option.title);
+    Ok(here.eq(incoming.options.iter().map(|(title, _)| title.clone())))
 }

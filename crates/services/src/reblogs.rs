@@ -1,7 +1,12 @@
 //! Boosting posts.
 
+mod receive;
+
+pub use receive::{Incoming, Wanted, is_known_or_wanted, receive, undone, undone_by_id};
+
 use std::sync::Arc;
 
+use federation::deliver;
 use store::reblogs;
 use store::statuses::{self, Status};
 use tenant::{Tenant, Unit};
@@ -48,11 +53,15 @@ fn boost_once(
         _ => own_visibility(unit, me, wanted)?,
     };
     let boost = row(unit, me, &original, visibility);
-    add(unit, &boost, &[], &[])?;
+    store(unit, &boost, &original)?;
+    Ok(boost.id)
+}
+
+fn store(unit: &Unit<'_>, boost: &Status, original: &Status) -> Result<()> {
+    add(unit, boost, &[], &[])?;
     statuses::count_reblog(unit, original.id, 1)?;
     unit.touch_status(original.id);
-    notifications::notify(unit, told(me, &original))?;
-    Ok(boost.id)
+    notifications::notify(unit, told(boost.account_id, original))
 }
 
 /// What was asked for, else the booster's default.
@@ -106,6 +115,7 @@ pub async fn unboost(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Resul
             return Ok(());
         };
         let boost = statuses::by_id(unit, boost)?.ok_or(Error::NotFound)?;
+        deliver::statuses::delete(unit, &boost)?;
         delete::remove(unit, &boost, false)
     };
     tenant.write(work).await

@@ -1,17 +1,15 @@
 //! Search: keeping the index true, and finding.
 
-use store::accounts::Account;
 use store::search;
-use store::statuses::Status;
 use tenant::Unit;
 use types::{AccountId, Handle, StatusId};
+
+pub use store::search::{forget_status, index_account, index_status};
 
 use crate::Result;
 
 /// Words of a query at most.
 const MAX_WORDS: usize = 12;
-/// Characters of a query or of an indexed text that are looked at.
-const MAX_LENGTH: usize = 20_000;
 
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
@@ -27,37 +25,6 @@ pub struct Query {
     pub limit: usize,
 }
 
-/// Makes an account findable by its name as it is now.
-pub fn index_account(unit: &Unit<'_>, account: &Account) -> Result<()> {
-    let text = format!(
-        "{} {} {}",
-        account.username, account.display_name, account.domain
-    );
-    Ok(search::index_account(
-        unit,
-        account.id,
-        &words(&text, usize::MAX),
-    )?)
-}
-
-/// Makes a post findable by its text as it is now.
-pub fn index_status(unit: &Unit<'_>, status: &Status) -> Result<()> {
-    let text = match status.local {
-        true => format!("{} {}", status.spoiler_text, status.source),
-        false => format!("{} {}", status.spoiler_text, text::plain(&status.content)),
-    };
-    Ok(search::index_status(
-        unit,
-        status.id,
-        &words(&text, usize::MAX),
-    )?)
-}
-
-/// Makes a deleted post unfindable.
-pub fn forget_status(unit: &Unit<'_>, id: StatusId) -> Result<()> {
-    Ok(search::forget_status(unit, id)?)
-}
-
 /// Accounts by handle, name or the beginning of one.
 pub fn accounts(
     unit: &Unit<'_>,
@@ -65,7 +32,7 @@ pub fn accounts(
     query: &Query,
 ) -> Result<Vec<AccountId>> {
     let named = query.text.trim().trim_start_matches('@');
-    let words = words(named, MAX_WORDS);
+    let words = text::words(named, MAX_WORDS);
     if words.is_empty() {
         return Ok(Vec::new());
     }
@@ -105,7 +72,7 @@ pub fn by_handle(unit: &Unit<'_>, handle: &str) -> Result<Option<AccountId>> {
 
 /// Posts that the viewer has to do with.
 pub fn statuses(unit: &Unit<'_>, viewer: AccountId, query: &Query) -> Result<Vec<StatusId>> {
-    let words = words(&query.text, MAX_WORDS);
+    let words = text::words(&query.text, MAX_WORDS);
     if words.is_empty() {
         return Ok(Vec::new());
     }
@@ -132,7 +99,7 @@ pub enum Named {
 pub fn by_url(unit: &Unit<'_>, url: &str) -> Result<Option<Named>> {
     let base = unit.tenant().urls.base();
     let Some(path) = url.trim().strip_prefix(&base) else {
-        return Ok(None);
+        return known_elsewhere(unit, url.trim());
     };
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
@@ -147,22 +114,14 @@ pub fn by_url(unit: &Unit<'_>, url: &str) -> Result<Option<Named>> {
     })
 }
 
-/// The words of a text, separated by single spaces: letters and digits only.
-fn words(text: &str, most: usize) -> String {
-    let text: String = text.chars().take(MAX_LENGTH).collect();
-    let words = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words.take(most).collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::words;
-
-    #[test]
-    fn no_sign_of_a_query_language_is_left() {
-        assert_eq!(words("\"a\" OR b* :c' -- ä", 4), "a OR b c");
-        assert_eq!(words(" * \" ", 4), "");
+/// What is stored of another server under this ActivityPub id.
+fn known_elsewhere(unit: &Unit<'_>, uri: &str) -> Result<Option<Named>> {
+    if !uri.starts_with("https://") && !uri.starts_with("http://") {
+        return Ok(None);
     }
+    if let Some(status) = store::statuses::by_uri(unit, uri)? {
+        return Ok(Some(Named::Status(status.id)));
+    }
+    let actor = store::actors::by_uri(unit, uri)?;
+    Ok(actor.map(|actor| Named::Account(actor.id)))
 }

@@ -3,6 +3,8 @@
 pub(crate) mod delete;
 mod draft;
 mod edit;
+mod receive;
+mod update;
 
 use std::sync::Arc;
 
@@ -17,9 +19,11 @@ use types::{
 
 use crate::polls::NewPoll;
 use crate::{Error, Result, Why, audience, fan_out, languages, media, polls, search};
-pub use delete::delete;
+pub use delete::{delete, deleted};
 use draft::Draft;
 pub use edit::{Edit, edit};
+pub use receive::{Cause, Parent, Reception, by_uri, receive};
+pub use update::updated;
 
 /// How long an idempotency key is remembered, in milliseconds.
 const IDEMPOTENCY: i64 = HOUR;
@@ -49,6 +53,7 @@ pub struct NewStatus {
 
 /// Writes a post; what follows from it is a job in the same transaction.
 pub async fn post(tenant: &Arc<Tenant>, author: AccountId, new: NewStatus) -> Result<StatusId> {
+    crate::mentions::fetch(tenant, &new.text).await;
     let new = Arc::new(new);
     let attempt = || {
         let new = new.clone();
@@ -208,7 +213,9 @@ pub(crate) fn add(
     tags: &[TagId],
 ) -> Result<()> {
     statuses::insert(unit, status)?;
-    search::index_status(unit, status)?;
+    if status.local {
+        search::index_status(unit, status)?;
+    }
     if !mentioned.is_empty() {
         mentions::insert(unit, status.id, mentioned)?;
     }

@@ -236,3 +236,57 @@ pub fn count_follow(tx: &Tx<'_>, account: AccountId, target: AccountId, change: 
     )?;
     Ok(())
 }
+
+/// Stores a new name of an account of another server.
+pub fn rename(tx: &Tx<'_>, account: &Account) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update accounts set username = $2, username_key = $3, domain = $4, url = $5
+             where id = $1 and domain <> ''"
+        ),
+        params![
+            account.id,
+            account.username,
+            account.username_key,
+            account.domain,
+            account.url
+        ],
+    )?;
+    Ok(())
+}
+
+/// Takes a handle from the account of another server that has it, unless that is `id`.
+pub fn free_handle(tx: &Tx<'_>, id: AccountId, username_key: &str, domain: &str) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update accounts set username_key = username_key || '#' || id
+             where username_key = $2 and domain = $3 and domain <> '' and id <> $1"
+        ),
+        params![id, username_key, domain],
+    )?;
+    Ok(())
+}
+
+/// Removes an account with all that hangs on it.
+pub fn delete(tx: &Tx<'_>, id: AccountId) -> Result<()> {
+    tx.exec(sql!("delete from accounts where id = $1"), params![id])?;
+    Ok(())
+}
+
+/// Suspends an account.
+pub fn suspend(tx: &Tx<'_>, id: AccountId, now: Timestamp) -> Result<()> {
+    tx.exec(
+        sql!("update accounts set suspended_at = coalesce(suspended_at, $2) where id = $1"),
+        params![id, now],
+    )?;
+    Ok(())
+}
+
+/// The other ActivityPub ids of an account.
+pub fn also_known_as(tx: &Tx<'_>, id: AccountId) -> Result<Vec<String>> {
+    let ids: Option<Json<Vec<String>>> = tx.scalar(
+        sql!("select also_known_as from accounts where id = $1"),
+        params![id],
+    )?;
+    Ok(ids.unwrap_or_default().0)
+}

@@ -5,31 +5,39 @@ use types::{AccountId, BlockId, Timestamp};
 
 use crate::{Page, paged};
 
-/// Stores a block; false when there is one already.
+/// Stores a block; false when there is one already. `uri`: its ActivityPub id, of remote ones.
 pub fn insert(
     tx: &Tx<'_>,
     id: BlockId,
     account: AccountId,
     target: AccountId,
+    uri: Option<&str>,
     now: Timestamp,
 ) -> Result<bool> {
     let inserted = tx.exec(
         sql!(
-            "insert into blocks (id, account_id, target_id, created_at) values ($1, $2, $3, $4)
+            "insert into blocks (id, account_id, target_id, uri, created_at) values ($1, $2, $3, $4, $5)
              on conflict (account_id, target_id) do nothing"
         ),
-        params![id, account, target, now],
+        params![id, account, target, uri, now],
     )?;
     Ok(inserted == 1)
 }
 
-/// Lifts a block; false when there was none.
-pub fn delete(tx: &Tx<'_>, account: AccountId, target: AccountId) -> Result<bool> {
-    let deleted = tx.exec(
-        sql!("delete from blocks where account_id = $1 and target_id = $2"),
+/// Lifts a block; answers it, if there was one.
+pub fn take(tx: &Tx<'_>, account: AccountId, target: AccountId) -> Result<Option<BlockId>> {
+    tx.scalar(
+        sql!("delete from blocks where account_id = $1 and target_id = $2 returning id"),
         params![account, target],
-    )?;
-    Ok(deleted == 1)
+    )
+}
+
+/// Lifts the block by `account` with this ActivityPub id; answers who was blocked, if there was one.
+pub fn take_by_uri(tx: &Tx<'_>, account: AccountId, uri: &str) -> Result<Option<AccountId>> {
+    tx.scalar(
+        sql!("delete from blocks where uri = $2 and account_id = $1 returning target_id"),
+        params![account, uri],
+    )
 }
 
 /// A page of those whom `account` blocks, the latest first, without suspended ones.

@@ -85,3 +85,18 @@ pub fn delete(tx: &Tx<'_>, shortcode: &str) -> Result<Option<CustomEmoji>> {
         params![shortcode],
     )
 }
+
+/// Stores an emoji of another server, or what was changed of it.
+pub fn upsert(tx: &Tx<'_>, emoji: &CustomEmoji) -> Result<()> {
+    tx.exec(
+        sql!(
+            CustomEmoji,
+            "insert into custom_emojis ({cols}) values ({marks})
+             on conflict (shortcode, domain) do update
+               set file = excluded.file, static_file = excluded.static_file, updated_at = excluded.updated_at
+               where custom_emojis.updated_at < excluded.updated_at"
+        ),
+        &emoji.values(),
+    )?;
+    Ok(())
+}

@@ -5,25 +5,38 @@ use types::{AccountId, FavouriteId, StatusId};
 
 use crate::{Page, paged};
 
-/// Stores a favourite; false when there is one already.
-pub fn insert(tx: &Tx<'_>, id: FavouriteId, account: AccountId, status: StatusId) -> Result<bool> {
+/// Stores a favourite; false when there is one already. `uri`: its ActivityPub id, of remote ones.
+pub fn insert(
+    tx: &Tx<'_>,
+    id: FavouriteId,
+    account: AccountId,
+    status: StatusId,
+    uri: Option<&str>,
+) -> Result<bool> {
     let inserted = tx.exec(
         sql!(
-            "insert into favourites (id, account_id, status_id) values ($1, $2, $3)
-             on conflict (status_id, account_id) do nothing"
+            "insert into favourites (id, account_id, status_id, uri) values ($1, $2, $3, $4)
+             on conflict do nothing"
         ),
-        params![id, account, status],
+        params![id, account, status, uri],
     )?;
     Ok(inserted == 1)
 }
 
-/// Removes a favourite; false when there was none.
-pub fn delete(tx: &Tx<'_>, account: AccountId, status: StatusId) -> Result<bool> {
-    let deleted = tx.exec(
-        sql!("delete from favourites where account_id = $1 and status_id = $2"),
+/// Removes a favourite; answers it, if there was one.
+pub fn take(tx: &Tx<'_>, account: AccountId, status: StatusId) -> Result<Option<FavouriteId>> {
+    tx.scalar(
+        sql!("delete from favourites where account_id = $1 and status_id = $2 returning id"),
         params![account, status],
-    )?;
-    Ok(deleted == 1)
+    )
+}
+
+/// Removes the favourite of `account` with this ActivityPub id; answers the post, if there was one.
+pub fn take_by_uri(tx: &Tx<'_>, account: AccountId, uri: &str) -> Result<Option<StatusId>> {
+    tx.scalar(
+        sql!("delete from favourites where uri = $2 and account_id = $1 returning status_id"),
+        params![account, uri],
+    )
 }
 
 /// A page of what an account favourited, the latest first.

@@ -36,6 +36,20 @@ pub fn update(tx: &Tx<'_>, account: AccountId, target: AccountId, terms: &Terms)
     Ok(())
 }
 
+/// Notes by which activity the follower asked last.
+pub fn set_uri(
+    tx: &Tx<'_>,
+    account: AccountId,
+    target: AccountId,
+    uri: Option<&str>,
+) -> Result<()> {
+    tx.exec(
+        sql!("update follow_requests set uri = $3 where account_id = $1 and target_id = $2"),
+        params![account, target, uri],
+    )?;
+    Ok(())
+}
+
 /// Removes a request; answers it, if there was one.
 pub fn take(tx: &Tx<'_>, account: AccountId, target: AccountId) -> Result<Option<Follow>> {
     tx.opt(

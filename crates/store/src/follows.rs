@@ -37,7 +37,9 @@ pub fn insert(tx: &Tx<'_>, follow: &Follow) -> Result<bool> {
     let inserted = tx.exec(
         sql!(
             Follow,
-            "insert into follows ({cols}) values ({marks}) on conflict (account_id, target_id) do nothing"
+            "insert into follows ({cols}, remote)
+             values ({marks}, exists (select 1 from accounts where id = $2 and domain <> ''))
+             on conflict (account_id, target_id) do nothing"
         ),
         &follow.values(),
     )?;
@@ -62,13 +64,51 @@ pub fn update(tx: &Tx<'_>, account: AccountId, target: AccountId, terms: &Terms)
     Ok(())
 }
 
-/// Ends a follow; false when there was none.
-pub fn delete(tx: &Tx<'_>, account: AccountId, target: AccountId) -> Result<bool> {
-    let deleted = tx.exec(
-        sql!("delete from follows where account_id = $1 and target_id = $2"),
+/// Ends a follow; answers it, if there was one.
+pub fn take(tx: &Tx<'_>, account: AccountId, target: AccountId) -> Result<Option<Follow>> {
+    tx.opt(
+        sql!(
+            Follow,
+            "delete from follows where account_id = $1 and target_id = $2 returning {cols}"
+        ),
         params![account, target],
+    )
+}
+
+/// Notes by which activity the follower asked last.
+pub fn set_uri(
+    tx: &Tx<'_>,
+    account: AccountId,
+    target: AccountId,
+    uri: Option<&str>,
+) -> Result<()> {
+    tx.exec(
+        sql!("update follows set uri = $3 where account_id = $1 and target_id = $2"),
+        params![account, target, uri],
     )?;
-    Ok(deleted == 1)
+    Ok(())
+}
+
+/// The follow, or the request to, that began with this activity: who follows whom.
+pub fn by_uri(tx: &Tx<'_>, uri: &str) -> Result<Option<(AccountId, AccountId)>> {
+    tx.opt(
+        sql!(
+            "select account_id, target_id from follows where uri = $1
+             union all select account_id, target_id from follow_requests where uri = $1"
+        ),
+        params![uri],
+    )
+}
+
+/// Whether anybody of this server follows `account`.
+pub fn has_local_followers(tx: &Tx<'_>, account: AccountId) -> Result<bool> {
+    tx.exists(
+        sql!(
+            "select 1 from follows f join users u on u.account_id = f.account_id
+             where f.target_id = $1 limit 1"
+        ),
+        params![account],
+    )
 }
 
 /// Accounts of this server that want a notification of each post of `account`.

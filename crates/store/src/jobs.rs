@@ -61,6 +61,24 @@ pub enum Job {
         /// Who was asked.
         account_id: AccountId,
     },
+    /// Remove an account of another server with all that it wrote and did.
+    DeleteAccount {
+        /// The account.
+        account_id: AccountId,
+    },
+    /// Do what a verified activity from elsewhere says, with what is known here.
+    Receive(Received),
+    /// Do what it says, fetching what is unknown.
+    ReceiveFetching(Received),
+}
+
+/// An activity from elsewhere whose signature was verified.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Received {
+    /// Who signed it.
+    pub signer_id: AccountId,
+    /// As it came.
+    pub body: String,
 }
 
 impl Job {
@@ -77,7 +95,35 @@ impl Job {
             Self::ExpireMute { .. } => "expire_mute",
             Self::SeverDomain { .. } => "sever_domain",
             Self::AcceptRequests { .. } => "accept_requests",
+            Self::DeleteAccount { .. } => "delete_account",
+            Self::Receive(_) => "receive",
+            Self::ReceiveFetching(_) => "receive_fetching",
         }
+    }
+}
+
+/// The line in which a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Work here, one job after the other.
+    Local,
+    /// Work that waits for other servers, several jobs at a time.
+    Remote,
+}
+
+impl Job {
+    /// Where it waits.
+    pub fn line(&self) -> Line {
+        match self {
+            Self::ReceiveFetching(_) => Line::Remote,
+            _ => Line::Local,
+        }
+    }
+}
+
+impl Line {
+    fn is_remote(self) -> bool {
+        self == Self::Remote
     }
 }
 
@@ -96,27 +142,29 @@ pub const LEASE: i64 = 5 * MINUTE;
 /// Writes a job, due at `run_at`.
 pub fn insert(tx: &Tx<'_>, id: JobId, job: &Job, run_at: Timestamp) -> Result<()> {
     tx.exec(
-        sql!("insert into jobs (id, kind, payload, run_at) values ($1, $2, $3, $4)"),
-        params![id, job.kind(), Json(job), run_at],
+        sql!("insert into jobs (id, kind, payload, run_at, remote) values ($1, $2, $3, $4, $5)"),
+        params![id, job.kind(), Json(job), run_at, job.line().is_remote()],
     )?;
     Ok(())
 }
 
-/// Takes up to `limit` due jobs for [`LEASE`]; nobody else gets them meanwhile.
-pub fn take(tx: &Tx<'_>, now: Timestamp, limit: usize) -> Result<Vec<JobRow>> {
-    tx.all(
+/// Takes up to `limit` due jobs of a line for [`LEASE`]; nobody else gets them meanwhile.
+pub fn take(tx: &Tx<'_>, line: Line, now: Timestamp, limit: usize) -> Result<Vec<JobRow>> {
+    let mut jobs: Vec<JobRow> = tx.all(
         sql!(
             JobRow,
-            sqlite: "update jobs set taken_until = $2, attempts = attempts + 1
-                where id in (select id from jobs where run_at <= $1 and taken_until <= $1 order by run_at, id limit $3)
+            sqlite: "update jobs set run_at = $3, attempts = attempts + 1
+                where id in (select id from jobs where remote = $1 and run_at <= $2 order by run_at, id limit $4)
                 returning {cols}",
-            postgres: "update jobs set taken_until = $2, attempts = attempts + 1
-                where id in (select id from jobs where run_at <= $1 and taken_until <= $1 order by run_at, id limit $3
+            postgres: "update jobs set run_at = $3, attempts = attempts + 1
+                where id in (select id from jobs where remote = $1 and run_at <= $2 order by run_at, id limit $4
                              for update skip locked)
                 returning {cols}",
         ),
-        params![now, now.plus(LEASE), limit],
-    )
+        params![line.is_remote(), now, now.plus(LEASE), limit],
+    )?;
+    jobs.sort_by_key(|job| job.id);
+    Ok(jobs)
 }
 
 /// Removes jobs that are done.
@@ -128,20 +176,17 @@ pub fn done(tx: &Tx<'_>, ids: &[JobId]) -> Result<()> {
 /// Puts a failed job back for `run_at`, with what went wrong.
 pub fn retry(tx: &Tx<'_>, id: JobId, run_at: Timestamp, error: &str) -> Result<()> {
     tx.exec(
-        sql!("update jobs set run_at = $2, taken_until = 0, error = $3 where id = $1"),
+        sql!("update jobs set run_at = $2, error = $3 where id = $1"),
         params![id, run_at, error],
     )?;
     Ok(())
 }
 
-/// When the next job is due, if there is one.
-pub fn next_due(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
+/// When the next job of a line is due, if there is one.
+pub fn next_due(tx: &Tx<'_>, line: Line) -> Result<Option<Timestamp>> {
     tx.scalar(
-        sql!(
-            sqlite: "select max(run_at, taken_until) from jobs order by 1 limit 1",
-            postgres: "select greatest(run_at, taken_until) from jobs order by 1 limit 1",
-        ),
-        params![],
+        sql!("select run_at from jobs where remote = $1 order by run_at limit 1"),
+        params![line.is_remote()],
     )
 }
 

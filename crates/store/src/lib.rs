@@ -2,11 +2,13 @@
 
 pub mod access_tokens;
 pub mod accounts;
+pub mod actors;
 pub mod apps;
 pub mod blocks;
 pub mod bookmarks;
 pub mod conversations;
 pub mod custom_emojis;
+pub mod deliveries;
 pub mod domain_blocks;
 pub mod endorsements;
 pub mod favourites;
@@ -14,6 +16,7 @@ pub mod featured_tags;
 pub mod filters;
 pub mod follow_requests;
 pub mod follows;
+pub mod hosts;
 pub mod idempotency_keys;
 pub mod jobs;
 pub mod lists;
@@ -39,6 +42,7 @@ pub mod tag_follows;
 pub mod tags;
 pub mod threads;
 pub mod timelines;
+pub mod tombstones;
 pub mod usage;
 pub mod user_tokens;
 pub mod users;
@@ -64,6 +68,7 @@ migrations! {
     4 "0004_relations.sql",
     5 "0005_reading.sql",
     6 "0006_search.sql",
+    7 "0007_federation.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

@@ -57,6 +57,15 @@ pub fn insert(tx: &Tx<'_>, media: &Media) -> Result<()> {
     Ok(())
 }
 
+/// Notes the address of a picture that stands for a remote file.
+pub fn set_remote_preview(tx: &Tx<'_>, id: MediaId, url: &str) -> Result<()> {
+    tx.exec(
+        sql!("update media set remote_preview_url = $2 where id = $1"),
+        params![id, url],
+    )?;
+    Ok(())
+}
+
 /// Stores what may change of a picture: its texts and its small version.
 pub fn update(tx: &Tx<'_>, media: &Media) -> Result<()> {
     tx.exec(

@@ -64,6 +64,22 @@ pub fn insert(tx: &Tx<'_>, status: StatusId, accounts: &[AccountId]) -> Result<(
     Ok(())
 }
 
+/// Notes that `accounts` may see a post that does not name them.
+pub fn insert_silent(tx: &Tx<'_>, status: StatusId, accounts: &[AccountId]) -> Result<()> {
+    if accounts.is_empty() {
+        return Ok(());
+    }
+    tx.exec(
+        sql!(
+            "insert into mentions (status_id, account_id, silent)
+             select cast($1 as bigint), id, true from accounts where id {in $2}
+             on conflict (status_id, account_id) do nothing"
+        ),
+        params![status, accounts],
+    )?;
+    Ok(())
+}
+
 /// Makes all mentions of a post silent: those who were named may still see it.
 pub fn silence(tx: &Tx<'_>, status: StatusId) -> Result<()> {
     tx.exec(

@@ -131,3 +131,27 @@ pub fn local_voters(tx: &Tx<'_>, id: PollId) -> Result<Vec<AccountId>> {
         params![id],
     )
 }
+
+/// Stores how many chose an option, as its server tells.
+pub fn set_tally(tx: &Tx<'_>, id: PollId, position: usize, votes: i64) -> Result<()> {
+    tx.exec(
+        sql!("update poll_options set votes_count = $3 where poll_id = $1 and position = $2"),
+        params![id, position, votes],
+    )?;
+    Ok(())
+}
+
+/// Stores what its server tells of a poll as a whole.
+pub fn set_totals(
+    tx: &Tx<'_>,
+    id: PollId,
+    votes: i64,
+    voters: Option<i64>,
+    expires_at: Option<Timestamp>,
+) -> Result<()> {
+    tx.exec(
+        sql!("update polls set votes_count = $2, voters_count = $3, expires_at = $4 where id = $1"),
+        params![id, votes, voters, expires_at],
+    )?;
+    Ok(())
+}

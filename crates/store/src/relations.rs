@@ -178,3 +178,14 @@ pub fn lock(tx: &Tx<'_>, one: AccountId, other: AccountId) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// Whether any of `accounts` is of this server.
+pub fn any_local(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<bool> {
+    if accounts.is_empty() {
+        return Ok(false);
+    }
+    tx.exists(
+        sql!("select 1 from users where account_id {in $1} limit 1"),
+        params![accounts],
+    )
+}

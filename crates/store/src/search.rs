@@ -3,8 +3,14 @@
 use db::{Result, Tx, params, sql};
 use types::{AccountId, StatusId};
 
-/// Stores the words by which an account is found.
-pub fn index_account(tx: &Tx<'_>, id: AccountId, words: &str) -> Result<()> {
+use crate::accounts::Account;
+use crate::statuses::Status;
+
+/// Makes an account findable by its names as they are now.
+pub fn index_account(tx: &Tx<'_>, account: &Account) -> Result<()> {
+    let (username, domain) = (&account.username, &account.domain);
+    let names = format!("{username} {} {domain}", account.display_name);
+    let (id, words) = (account.id, text::words(&names, usize::MAX));
     tx.exec(
         sql!(
             sqlite: "insert or replace into account_search (rowid, words) values ($1, $2)",
@@ -16,8 +22,10 @@ pub fn index_account(tx: &Tx<'_>, id: AccountId, words: &str) -> Result<()> {
     Ok(())
 }
 
-/// Stores the words by which a post is found.
-pub fn index_status(tx: &Tx<'_>, id: StatusId, words: &str) -> Result<()> {
+/// Makes a local post findable by what its author typed, as it is now.
+pub fn index_status(tx: &Tx<'_>, status: &Status) -> Result<()> {
+    let typed = format!("{} {}", status.spoiler_text, status.source);
+    let (id, words) = (status.id, text::words(&typed, usize::MAX));
     tx.exec(
         sql!(
             sqlite: "insert or replace into status_search (rowid, words) values ($1, $2)",

@@ -127,3 +127,48 @@ pub fn update(tx: &Tx<'_>, status: &Status) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// Notes of a remote post what it answers that is not here, and where its replies are listed.
+pub fn set_origin(
+    tx: &Tx<'_>,
+    id: StatusId,
+    in_reply_to_uri: Option<&str>,
+    replies_url: Option<&str>,
+) -> Result<()> {
+    if in_reply_to_uri.is_none() && replies_url.is_none() {
+        return Ok(());
+    }
+    tx.exec(
+        sql!("update statuses set in_reply_to_uri = $2, replies_url = $3 where id = $1"),
+        params![id, in_reply_to_uri, replies_url],
+    )?;
+    Ok(())
+}
+
+/// Makes those posts answers to `parent` that waited for it; answers which.
+pub fn adopt(tx: &Tx<'_>, parent: &Status) -> Result<Vec<StatusId>> {
+    tx.column(
+        sql!(
+            "update statuses set in_reply_to_uri = null, in_reply_to_id = $2, in_reply_to_account_id = $3,
+               conversation_id = $4
+             where in_reply_to_uri = $1 returning id"
+        ),
+        params![
+            parent.uri,
+            parent.id,
+            parent.account_id,
+            parent.conversation_id
+        ],
+    )
+}
+
+/// The newest posts and boosts of an account.
+pub fn newest_of(tx: &Tx<'_>, account: AccountId, limit: usize) -> Result<Vec<Status>> {
+    tx.all(
+        sql!(
+            Status,
+            "select {cols} from statuses where account_id = $1 order by id desc limit $2"
+        ),
+        params![account, limit],
+    )
+}

@@ -35,3 +35,13 @@ pub fn descendants(
         params![id, depth, limit],
     )
 }
+
+/// The ids of the public answers to a post, oldest first, as other servers know them.
+pub fn open_replies(tx: &Tx<'_>, id: StatusId, limit: usize) -> Result<Vec<String>> {
+    tx.column(
+        sql!(
+            "select uri from statuses where in_reply_to_id = $1 and visibility < 2 order by id limit $2"
+        ),
+        params![id, limit],
+    )
+}

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use activitypub::keys::{PrivateKey, PublicKey};
+
 use crate::Filters;
 use quick_cache::sync::Cache;
 use store::access_tokens::Bearer;
@@ -20,6 +22,16 @@ pub struct StatusEntry {
     pub mentioned: Vec<AccountId>,
 }
 
+/// The public key of somebody elsewhere, read once.
+pub struct KnownKey {
+    /// Whose it is.
+    pub account_id: AccountId,
+    /// Their ActivityPub id.
+    pub actor: String,
+    /// The key.
+    pub key: PublicKey,
+}
+
 /// SHA-256 of an access token.
 pub type TokenHash = [u8; 32];
 
@@ -33,6 +45,10 @@ pub struct Caches {
     /// With the time at which each was read.
     bearers: Cache<(u32, TokenHash), (Timestamp, Arc<Bearer>)>,
     filters: Cache<(u32, AccountId), Arc<Filters>>,
+    /// Of local accounts, and of the server's own actor. They never change.
+    signing_keys: Cache<(u32, Option<AccountId>), Arc<PrivateKey>>,
+    /// By the id of the key.
+    known_keys: Cache<(u32, String), Arc<KnownKey>>,
     /// Grows with every change. A reader takes it before its snapshot.
     generation: AtomicU64,
 }
@@ -45,8 +61,42 @@ impl Caches {
             accounts: Cache::new(statuses / 2),
             bearers: Cache::new(statuses / 2),
             filters: Cache::new(statuses / 8),
+            signing_keys: Cache::new(statuses / 8),
+            known_keys: Cache::new(statuses / 4),
             generation: AtomicU64::new(0),
         }
+    }
+
+    /// A key to sign with.
+    pub fn signing_key(&self, server: u32, account: Option<AccountId>) -> Option<Arc<PrivateKey>> {
+        self.signing_keys.get(&(server, account))
+    }
+
+    /// Keeps a key to sign with.
+    pub fn keep_signing_key(&self, server: u32, account: Option<AccountId>, key: Arc<PrivateKey>) {
+        self.signing_keys.insert((server, account), key);
+    }
+
+    pub(crate) fn known_key(&self, server: u32, id: &str) -> Option<Arc<KnownKey>> {
+        self.known_keys.get(&(server, id.to_owned()))
+    }
+
+    pub(crate) fn keep_known_key(
+        &self,
+        server: u32,
+        id: String,
+        key: Arc<KnownKey>,
+        generation: u64,
+    ) {
+        self.known_keys.insert((server, id.clone()), key);
+        if self.generation() != generation {
+            self.known_keys.remove(&(server, id));
+        }
+    }
+
+    pub(crate) fn forget_known_key(&self, server: u32, id: String) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.known_keys.remove(&(server, id));
     }
 
     pub(crate) fn generation(&self) -> u64 {

@@ -12,7 +12,7 @@ mod streams;
 mod unit;
 mod urls;
 
-pub use cache::{Caches, StatusEntry, TokenHash};
+pub use cache::{Caches, KnownKey, StatusEntry, TokenHash};
 pub use filters::{Filters, Keyword};
 pub use kept::Kept;
 pub use limits::{Limits, network};
@@ -159,6 +159,11 @@ impl Tenant {
     /// Forgets all rendered posts and accounts: what many of them show has changed.
     pub fn forget_rendered(&self) {
         self.process.caches.forget_rendered(self.number);
+    }
+
+    /// The public key with this id, if it is cached.
+    pub fn cached_key(&self, id: &str) -> Option<Arc<KnownKey>> {
+        self.process.caches.known_key(self.number, id)
     }
 
     /// How many statements ran on its database since it was opened.

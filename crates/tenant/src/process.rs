@@ -11,6 +11,9 @@ use crate::{Caches, Limits};
 /// People who wait for their password to be hashed at most: a few seconds' worth on a small machine.
 const HASHING_QUEUE: usize = 256;
 
+/// Hosts that are delivered to at the same time, by all servers together: most of them wait, and waiting is cheap.
+const DELIVERING: usize = 256;
+
 /// Shared by all servers of a process.
 pub struct Process {
     /// What is asked for all the time.
@@ -19,6 +22,8 @@ pub struct Process {
     pub hashing: Arc<Semaphore>,
     /// Places in the queue for such a turn; who finds none is told to come back.
     pub hashing_queue: Semaphore,
+    /// Places for hosts that are being delivered to.
+    pub delivering: Arc<Semaphore>,
     /// Turns at decoding pictures.
     pub imaging: Semaphore,
     /// Tries of late.
@@ -80,6 +85,7 @@ impl Process {
             caches: Caches::new(cached_statuses),
             hashing: Arc::new(Semaphore::new(cores.max(1))),
             hashing_queue: Semaphore::new(HASHING_QUEUE),
+            delivering: Arc::new(Semaphore::new(DELIVERING)),
             imaging: Semaphore::new(cores.max(1)),
             limits: Limits::default(),
             password_cost,

@@ -19,6 +19,8 @@ pub enum Registrations {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
+    /// Whether other servers must sign what they fetch.
+    pub authorized_fetch: bool,
     /// The server's name.
     pub title: String,
     /// A sentence or two.
@@ -78,6 +80,7 @@ impl Default for Settings {
             max_fields: 4,
             max_pins: 5,
             public_timelines: true,
+            authorized_fetch: false,
         }
     }
 }

@@ -9,7 +9,7 @@ use store::{Result, Tx};
 use types::{AccountId, Id, JobId, StatusId, Timestamp, UserId};
 
 use crate::feeds::{Arrival, Ring, Rule, Sources};
-use crate::{Channel, Event, Filters, StatusEntry, Tenant, TokenHash};
+use crate::{Channel, Event, Filters, KnownKey, StatusEntry, Tenant, TokenHash};
 
 /// What the rules get to work with. Dereferences to the transaction, as `store` takes it.
 pub struct Unit<'a> {
@@ -56,6 +56,11 @@ impl<'a> Unit<'a> {
         self.tenant.ids.next(self.now)
     }
 
+    /// A new id for something that was made at `then`; not in the future.
+    pub fn id_at<I: Id>(&self, then: Timestamp) -> I {
+        self.tenant.ids.at(then.min(self.now), rand::random())
+    }
+
     /// Writes a job that is due now.
     pub fn enqueue(&self, job: &Job) -> Result<()> {
         self.enqueue_at(job, self.now)
@@ -64,10 +69,15 @@ impl<'a> Unit<'a> {
     /// Writes a job that is due at `run_at`.
     pub fn enqueue_at(&self, job: &Job, run_at: Timestamp) -> Result<()> {
         store::jobs::insert(self.tx, self.id::<JobId>(), job, run_at)?;
+        self.wake_workers();
+        Ok(())
+    }
+
+    /// Tells the workers after the commit that there is something to do.
+    pub fn wake_workers(&self) {
         let tenant = self.tenant.clone();
         self.tx
             .on_commit(move || tenant.process.wake(tenant.number));
-        Ok(())
     }
 
     /// Tells those who listen to `channel`, after the commit.
@@ -115,6 +125,19 @@ impl<'a> Unit<'a> {
             self.now,
             self.before.caches,
         );
+    }
+
+    /// Keeps the public key of somebody elsewhere, as it was read in this unit.
+    pub fn cache_key(&self, id: String, key: Arc<KnownKey>) {
+        let caches = &self.tenant.process.caches;
+        caches.keep_known_key(self.tenant.number, id, key, self.before.caches);
+    }
+
+    /// Says that a public key changes with this unit, or that its owner may not act any more.
+    pub fn touch_key(&self, id: String) {
+        let tenant = self.tenant.clone();
+        self.tx
+            .on_commit(move || tenant.process.caches.forget_known_key(tenant.number, id));
     }
 
     /// Says that a token changes or ends with this unit.

@@ -3,6 +3,9 @@
 mod answer;
 mod browser;
 mod form;
+mod keys;
+mod network;
+mod peer;
 mod persona;
 pub mod pictures;
 mod world;
@@ -10,5 +13,6 @@ mod world;
 pub use answer::Answer;
 pub use browser::Browser;
 pub use form::Form;
+pub use peer::Peer;
 pub use persona::{PASSWORD, Persona};
-pub use world::{Engine, World, story};
+pub use world::{Engine, World, story, story_at};

@@ -17,7 +17,7 @@ use store::users::Role;
 use tenant::{Tenant, Unit};
 use types::{AccountId, AppId, Scopes, UserId};
 
-use crate::{Answer, Form, World};
+use crate::{Answer, Form, World, keys};
 
 /// Every scope that a person's app can have.
 const SCOPES: &str = "profile read write follow push admin:read admin:write";
@@ -57,6 +57,8 @@ impl<'w> Persona<'w> {
         };
         let made = tenant.write(move |unit| -> services::Result<_> {
             let (account, user) = people::create(unit, person)?;
+            store::actors::give_keys(unit, account, keys::PRIVATE, keys::PUBLIC)?;
+            store::actors::give_instance_key(unit, keys::PRIVATE)?;
             Ok((account, token(unit, Some(user), SCOPES)?))
         });
         let (id, token) = made.await.expect("a person can be made");

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -13,7 +14,8 @@ use tenant::{Mail, PasswordCost, Process, Tenant};
 use tower::ServiceExt;
 use types::{Clock, Timestamp};
 
-use crate::{Answer, Browser, Persona};
+use crate::network::Network;
+use crate::{Answer, Browser, Peer, Persona};
 
 /// 2 January 2026, 03:04:05.678 UTC: when every story begins.
 const BEGINNING: Timestamp = Timestamp(1_767_323_045_678);
@@ -33,7 +35,9 @@ pub struct World {
     pub clock: Clock,
     /// The engine it lies on.
     pub engine: Engine,
-    pub(crate) app: Router,
+    pub(crate) app: Arc<Router>,
+    pub(crate) network: Network,
+    activities: AtomicUsize,
     registry: Arc<Registry>,
     folder: tempfile::TempDir,
 }
@@ -42,6 +46,11 @@ pub struct World {
 ///
 /// At the end left-over jobs are done; one that fails, fails the test.
 pub async fn story(tell: impl AsyncFn(&World)) {
+    story_at(&["a.test"], tell).await;
+}
+
+/// Tells a story of several servers, `a.test` first.
+pub async fn story_at(domains: &[&str], tell: impl AsyncFn(&World)) {
     #[expect(
         clippy::disallowed_methods,
         reason = "tests are told by the environment where PostgreSQL is"
@@ -50,7 +59,7 @@ pub async fn story(tell: impl AsyncFn(&World)) {
         .ok()
         .map(Engine::Postgres);
     for engine in std::iter::once(Engine::Sqlite).chain(postgres) {
-        let world = World::new(engine, &["a.test"]).await;
+        let world = World::new(engine, domains).await;
         tell(&world).await;
         world.finish().await;
     }
@@ -62,10 +71,16 @@ impl World {
         let folder = tempfile::tempdir().expect("a folder for the test");
         let clock = Clock::manual(BEGINNING);
         let registry = Arc::new(registry(folder.path(), &clock));
+        let app = Arc::new(server::app(registry.clone()));
+        let network = Network::default();
+        let inside = network.inside(Arc::downgrade(&app), Arc::downgrade(&registry));
+        registry.process().http.set_inside(inside);
         let world = Self {
             clock,
             engine,
-            app: server::app(registry.clone()),
+            app,
+            network,
+            activities: AtomicUsize::new(0),
             registry,
             folder,
         };
@@ -175,11 +190,19 @@ impl World {
         Browser::new(self, self.tenant().await)
     }
 
+    /// A server that the test plays.
+    pub fn peer(&self, host: &str) -> Peer<'_> {
+        Peer::new(self, host)
+    }
+
+    /// A number that no other activity has.
+    pub(crate) fn activity_number(&self) -> usize {
+        self.activities.fetch_add(1, Ordering::Relaxed)
+    }
+
     /// Sends a request through the doors.
     pub async fn request(&self, request: Request<Body>) -> Answer {
-        let response = self
-            .app
-            .clone()
+        let response = Router::clone(&self.app)
             .oneshot(request)
             .await
             .expect("the router never fails");
@@ -206,13 +229,18 @@ impl World {
             .collect()
     }
 
-    /// Does all jobs that are due, on all servers.
+    /// Does all jobs and deliveries that are due, on all servers, and what follows from them.
     pub async fn run_jobs(&self) {
-        for server in self.registry.all() {
-            let tenant = self.registry.open(&server).await.expect("it opens");
-            hosting::run_until_idle(&tenant)
-                .await
-                .expect("jobs can be taken");
+        loop {
+            let mut done = 0;
+            for server in self.registry.all() {
+                let tenant = self.registry.open(&server).await.expect("it opens");
+                let idle = hosting::run_until_idle(&tenant).await;
+                done += idle.expect("jobs can be taken");
+            }
+            if done == 0 {
+                return;
+            }
         }
     }
 

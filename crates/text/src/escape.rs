@@ -21,6 +21,13 @@ pub(crate) fn escape(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
+/// `text` as part of an HTML text or attribute.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(&mut out, text);
+    out
+}
+
 /// Resolves character references (HTML, 13.2.5.72), in text by the stricter rule for attributes: a
 /// name without `;` counts only if no letter, digit or `=` follows, so that `?a=1&copy=2` stays
 /// what it is. What a parser leaves out or changes is gone: null characters, byte order marks,

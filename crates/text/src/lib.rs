@@ -17,10 +17,13 @@ mod plain;
 mod sanitise;
 mod scan;
 mod tidy;
+mod words;
 
 pub use compose::{MentionTarget, render, render_field};
 pub use emojis::emoji_shortcodes;
+pub use escape::escaped;
 pub use length::{graphemes, length};
 pub use plain::plain;
 pub use sanitise::{MAX_HTML, sanitise};
 pub use scan::{Entities, Entity, Hashtag, Link, Mention, scan};
+pub use words::words;

@@ -19,15 +19,18 @@ pub enum Kinds {
     Statuses,
 }
 
-/// Things of these kinds. <https://docs.joinmastodon.org/methods/search/#v2>
+/// Things of these kinds. `named`: what the text is known to name. <https://docs.joinmastodon.org/methods/search/#v2>
 pub fn all(
     unit: &Unit<'_>,
     viewer: Option<AccountId>,
     query: &Query,
     kinds: Kinds,
+    named: Option<Named>,
 ) -> Result<Search> {
     let wanted = |kind| kinds == Kinds::All || kinds == kind;
-    if let Some(named) = search::by_url(unit, &query.text)? {
+    if let Some(named) =
+        named.map_or_else(|| search::by_url(unit, &query.text), |it| Ok(Some(it)))?
+    {
         return one(unit, viewer, named, kinds);
     }
     let mut found = Search::default();

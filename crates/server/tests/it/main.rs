@@ -8,6 +8,7 @@ mod custom_emojis;
 mod domain_blocks;
 mod edits;
 mod endorsements;
+mod federation;
 mod filters;
 mod follows;
 mod home;

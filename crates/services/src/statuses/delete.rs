@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use store::reblogs;
+use federation::deliver;
 use store::statuses::{self, Status};
+use store::{reblogs, tombstones};
 use tenant::{Tenant, Unit};
-use types::{AccountId, StatusId};
+use types::{AccountId, HOUR, StatusId};
 
 use super::count;
 use crate::{Error, Result, fan_out, media, notifications, search};
+
+/// How long a deletion that came first is remembered, in milliseconds.
+const MEMORY: i64 = 6 * HOUR;
 
 /// Removes a post of `me`. Unless `delete_media`, its pictures wait to be put into another.
 pub async fn delete(
@@ -21,9 +25,24 @@ pub async fn delete(
         let status = statuses::by_id(unit, id)?
             .filter(|status| status.account_id == me)
             .ok_or(Error::NotFound)?;
+        deliver::statuses::delete(unit, &status)?;
         remove(unit, &status, delete_media)
     };
     tenant.write(work).await
+}
+
+/// Somebody elsewhere has deleted a post of theirs, or a boost. What is not here may still be on its way.
+pub fn deleted(unit: &Unit<'_>, author: AccountId, uri: &str) -> Result<()> {
+    match statuses::by_uri(unit, uri)? {
+        Some(status) if status.account_id == author => remove(unit, &status, true),
+        Some(_) => Err(Error::NotFound),
+        None => remember(unit, uri),
+    }
+}
+
+/// Lets something that was deleted before it came not come any more.
+pub(crate) fn remember(unit: &Unit<'_>, uri: &str) -> Result<()> {
+    Ok(tombstones::insert(unit, uri, unit.now.plus(MEMORY))?)
 }
 
 /// Removes a post wherever it was written, its boosts too, and tells those who may be looking at it.

@@ -69,26 +69,28 @@ fn check_length(
 
 /// The ids of the hashtags of a text, each once; those that are new are made.
 fn hashtags(unit: &Unit<'_>, found: &Entities<'_>) -> Result<Vec<TagId>> {
-    let mut names: Vec<String> = found.hashtags().map(|tag| tag.name.clone()).collect();
-    if names.is_empty() {
+    let written = found.hashtags().map(|tag| (tag.name.clone(), tag.written));
+    tag_ids(unit, written.collect())
+}
+
+/// The ids of hashtags, normalised and as written, each once; those that are new are made.
+pub(super) fn tag_ids(unit: &Unit<'_>, mut named: Vec<(String, &str)>) -> Result<Vec<TagId>> {
+    // Two posts that make the same new tags make them in the same order, else each may wait for the other.
+    named.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    named.dedup_by(|a, b| a.0 == b.0);
+    if named.is_empty() {
         return Ok(Vec::new());
     }
-    // Two posts that make the same new tags make them in the same order, else each may wait for the other.
-    names.sort_unstable();
-    names.dedup();
+    let names: Vec<String> = named.iter().map(|(name, _)| name.clone()).collect();
     let known = tags::by_names(unit, &names)?;
     let mut ids: Vec<TagId> = known.iter().map(|tag| tag.id).collect();
-    for name in names {
+    for (name, written) in named {
         if known.iter().any(|tag| tag.name == name) {
             continue;
         }
-        let written = found.hashtags().find(|tag| tag.name == name);
         let tag = Tag {
             id: unit.id(),
-            display_name: written.map_or_else(
-                || name.clone(),
-                |tag| text::hashtags::display_name(tag.written),
-            ),
+            display_name: text::hashtags::display_name(written),
             name,
             created_at: unit.now,
         };

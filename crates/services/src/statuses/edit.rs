@@ -35,6 +35,7 @@ pub async fn edit(tenant: &Arc<Tenant>, me: AccountId, id: StatusId, edit: Edit)
     if let Some(poll) = &edit.poll {
         polls::check(tenant, poll)?;
     }
+    crate::mentions::fetch(tenant, &edit.text).await;
     tenant.write(move |unit| apply(unit, me, id, &edit)).await
 }
 
@@ -88,7 +89,11 @@ fn apply(unit: &Unit<'_>, me: AccountId, id: StatusId, edit: &Edit) -> Result<()
 }
 
 /// Names `mentioned` in a post and nobody else; who was named before may still see it. Answers who is new.
-fn name(unit: &Unit<'_>, id: StatusId, mut mentioned: Vec<AccountId>) -> Result<Vec<AccountId>> {
+pub(super) fn name(
+    unit: &Unit<'_>,
+    id: StatusId,
+    mut mentioned: Vec<AccountId>,
+) -> Result<Vec<AccountId>> {
     let before = mentions::named(unit, id)?;
     mentions::silence(unit, id)?;
     if !mentioned.is_empty() {
@@ -114,7 +119,7 @@ fn says_the_same(before: &StatusEdit, after: &StatusEdit) -> bool {
 }
 
 /// The first edit keeps the original, too.
-fn keep(unit: &Unit<'_>, before: StatusEdit, after: StatusEdit) -> Result<()> {
+pub(super) fn keep(unit: &Unit<'_>, before: StatusEdit, after: StatusEdit) -> Result<()> {
     if status_edits::of(unit, before.status_id)?.is_empty() {
         status_edits::insert(
             unit,
@@ -133,7 +138,7 @@ fn keep(unit: &Unit<'_>, before: StatusEdit, after: StatusEdit) -> Result<()> {
     )?)
 }
 
-fn snapshot(unit: &Unit<'_>, status: &Status, at: Timestamp) -> Result<StatusEdit> {
+pub(super) fn snapshot(unit: &Unit<'_>, status: &Status, at: Timestamp) -> Result<StatusEdit> {
     let media = store::media::of_statuses(unit, &[status.id])?.into_iter();
     let options = match status.poll_id {
         Some(poll) => Some(store::polls::options(unit, &[poll])?),

@@ -1,0 +1,46 @@
+//! Actors: the accounts of this server, and the server itself.
+
+use axum::extract::Path;
+use federation::convert::documents;
+use federation::keys;
+use store::accounts::Account;
+use tenant::{Tenant, Unit};
+use types::AccountId;
+
+use crate::access::{Requester, Server};
+use crate::document::Document;
+use crate::error::{Error, Result};
+
+/// The server as an actor. Everybody may see it: it signs the fetches of the server.
+pub(crate) async fn instance(Server(tenant): Server) -> Result<Document> {
+    let pem = keys::public_pem(&tenant, None).await?;
+    let actor = documents::instance_actor(&tenant, pem);
+    Ok(Document::public(actor.into_json()))
+}
+
+/// An account.
+pub(crate) async fn show(
+    Server(tenant): Server,
+    _: Option<Requester>,
+    Path(id): Path<AccountId>,
+) -> Result<Document> {
+    show_account(&tenant, id).await
+}
+
+async fn show_account(tenant: &std::sync::Arc<Tenant>, id: AccountId) -> Result<Document> {
+    tenant.read(move |unit| local(unit, id).map(drop)).await?;
+    let pem = keys::public_pem(tenant, Some(id)).await?;
+    let actor = tenant
+        .read(move |unit| -> Result<_> { Ok(documents::actor(unit, &local(unit, id)?, pem)?) });
+    Ok(Document::public(actor.await?.into_json()))
+}
+
+/// An account of this server that anybody may know of.
+pub(crate) fn local(unit: &Unit<'_>, id: AccountId) -> Result<Account> {
+    let account = services::audience::known_account(unit, id)?;
+    match (account.is_local(), account.suspended_at) {
+        (false, _) => Err(Error::NotFound),
+        (true, Some(_)) => Err(Error::Forbidden),
+        (true, None) => Ok(account),
+    }
+}

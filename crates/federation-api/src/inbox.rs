@@ -1,0 +1,79 @@
+//! Inboxes: an activity is verified, written down, and answered; what it says is done afterwards.
+
+use activitypub::ids::id_of;
+use activitypub::read::{Activity, ActivityKind};
+use activitypub::signatures::BodyDigest;
+use axum::extract::Request;
+use axum::response::IntoResponse;
+use bytes::Bytes;
+use http::StatusCode;
+use http::request::Parts;
+use std::sync::Arc;
+use store::jobs::{Job, Received};
+use store::{actors, hosts};
+use tenant::Tenant;
+
+use crate::MAX_BODY;
+use crate::access::{self, Server, belongs};
+use crate::error::{Error, Result};
+
+/// Takes an activity in.
+pub(crate) async fn receive(Server(tenant): Server, request: Request) -> Result<impl IntoResponse> {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, MAX_BODY)
+        .await
+        .map_err(|_| Error::Malformed("The activity is too large".into()))?;
+    let document = activitypub::json::parse(&body);
+    let document = document.map_err(|error| Error::Malformed(error.to_string()))?;
+    let Ok(activity) = Activity::read(document) else {
+        // Of a kind that nothing here knows: read, and that is all.
+        return Ok(StatusCode::ACCEPTED);
+    };
+    if is_news_of_strangers(&tenant, &activity).await? {
+        return Ok(StatusCode::ACCEPTED);
+    }
+    take(&tenant, &parts, body, &activity).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+async fn take(tenant: &Arc<Tenant>, parts: &Parts, body: Bytes, activity: &Activity) -> Result<()> {
+    let signature = access::signature(parts)?;
+    let signature = signature.ok_or(Error::Unauthorized("Request not signed".into()))?;
+    if !belongs(signature.key_id(), &activity.actor) {
+        return Err(Error::Unauthorized("The key is not the actor's".into()));
+    }
+    let digest = BodyDigest::of(&body);
+    let signer = access::verify(tenant, parts, &signature, Some(&digest)).await?;
+    if signer.actor != activity.actor {
+        return Err(Error::Unauthorized("The key is not the actor's".into()));
+    }
+    let body = String::from_utf8(body.into());
+    let body = body.map_err(|_| Error::Malformed("The activity is no UTF-8".into()))?;
+    let job = Job::Receive(Received {
+        signer_id: signer.account_id,
+        body,
+    });
+    let host = activitypub::ids::host(&signer.actor);
+    let stored = tenant.write(move |unit| -> tenant::Result<_> {
+        if let Some(host) = &host {
+            hosts::revive(unit, host)?;
+        }
+        unit.enqueue(&job)
+    });
+    Ok(stored.await?)
+}
+
+/// Whether somebody who was never heard of here tells that they have changed or gone, as big servers do by the thousand. That
+/// costs no look-up of their key.
+async fn is_news_of_strangers(tenant: &Arc<Tenant>, activity: &Activity) -> Result<bool> {
+    let own = activity.object().and_then(id_of) == Some(activity.actor.as_str());
+    let news = matches!(activity.kind, ActivityKind::Delete | ActivityKind::Update);
+    if !news || !own && activity.kind == ActivityKind::Update {
+        return Ok(false);
+    }
+    let actor = activity.actor.clone();
+    let known = tenant
+        .read(move |unit| actors::by_uri(unit, &actor))
+        .await?;
+    Ok(known.is_none())
+}

@@ -1,0 +1,147 @@
+//! Doing what a verified activity says; one file per activity.
+//!
+//! First with what is known here, which is quick. What needs to ask other servers is put into the line for that.
+
+mod accept;
+mod announce;
+mod block;
+mod create;
+mod delete;
+mod follow;
+mod like;
+mod reject;
+mod undo;
+mod update;
+
+use std::sync::Arc;
+
+use activitypub::read::{Activity, ActivityKind, Audience};
+use federation::addresses::{self, Ours};
+use services::{Error, Result};
+use store::accounts::Account;
+use store::actors;
+use store::jobs::{Job, Received};
+use tenant::{Tenant, Unit};
+use types::{AccountId, Visibility};
+
+/// An activity that is being received.
+pub(crate) struct Receipt {
+    pub tenant: Arc<Tenant>,
+    pub activity: Activity,
+    /// Who signed it and did it.
+    pub actor: Account,
+    /// The addresses of that account.
+    pub endpoints: actors::Actor,
+    /// Whether other servers may be asked.
+    pub fetching: bool,
+    /// As it came.
+    received: Received,
+}
+
+/// Does what an activity says with what is known here; what needs more is put into the line for that.
+pub async fn known(tenant: &Arc<Tenant>, received: Received) -> Result<()> {
+    receive(tenant, received, false).await
+}
+
+/// Does what an activity says, and fetches what is unknown.
+pub async fn fetching(tenant: &Arc<Tenant>, received: Received) -> Result<()> {
+    receive(tenant, received, true).await
+}
+
+async fn receive(tenant: &Arc<Tenant>, received: Received, fetching: bool) -> Result<()> {
+    let Some(receipt) = Receipt::open(tenant, received, fetching).await? else {
+        return Ok(());
+    };
+    let kind = receipt.activity.kind;
+    match dispatch(receipt).await {
+        Ok(()) => Ok(()),
+        // What can never be done is done with; the sender was told that we have it.
+        Err(error @ (Error::Unavailable(_) | Error::Internal(_) | Error::Conflict)) => Err(error),
+        Err(error) => {
+            tracing::debug!(?kind, %error, "an activity is passed over");
+            Ok(())
+        }
+    }
+}
+
+async fn dispatch(receipt: Receipt) -> Result<()> {
+    match receipt.activity.kind {
+        ActivityKind::Accept => accept::receive(receipt).await,
+        ActivityKind::Announce => announce::receive(receipt).await,
+        ActivityKind::Block => block::receive(receipt).await,
+        ActivityKind::Create => create::receive(receipt).await,
+        ActivityKind::Delete => delete::receive(receipt).await,
+        ActivityKind::Follow => follow::receive(receipt).await,
+        ActivityKind::Like => like::receive(receipt).await,
+        ActivityKind::Reject => reject::receive(receipt).await,
+        ActivityKind::Undo => undo::receive(receipt).await,
+        ActivityKind::Update => update::receive(receipt).await,
+        _ => Ok(()),
+    }
+}
+
+impl Receipt {
+    /// None when its sender is gone, suspended, or not who acts.
+    async fn open(
+        tenant: &Arc<Tenant>,
+        received: Received,
+        fetching: bool,
+    ) -> Result<Option<Self>> {
+        let id = received.signer_id;
+        let found = tenant.read(move |unit| -> Result<_> {
+            let account = store::accounts::by_id(unit, id)?;
+            Ok(account.zip(actors::by_id(unit, id)?))
+        });
+        let Some((actor, endpoints)) = found.await? else {
+            return Ok(None);
+        };
+        let document = activitypub::json::parse(received.body.as_bytes());
+        let activity = document.ok().and_then(|it| Activity::read(it).ok());
+        let theirs = |activity: &Activity| activity.actor == actor.uri;
+        let Some(activity) = activity.filter(theirs) else {
+            return Ok(None);
+        };
+        if actor.suspended_at.is_some() {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            tenant: tenant.clone(),
+            activity,
+            actor,
+            endpoints,
+            fetching,
+            received,
+        }))
+    }
+
+    /// The id of what it is done to.
+    pub(crate) fn object_id(&self) -> Result<String> {
+        let id = self.activity.object().and_then(activitypub::ids::id_of);
+        id.map(str::to_owned).ok_or(Error::NotFound)
+    }
+
+    /// Who the activity is for.
+    pub(crate) fn visibility(&self) -> Visibility {
+        let followers = Some(self.endpoints.followers_url.as_str());
+        match Audience::of(&self.activity.to, &self.activity.cc, followers) {
+            Audience::Public => Visibility::Public,
+            Audience::Unlisted => Visibility::Unlisted,
+            Audience::Followers => Visibility::Private,
+            Audience::Direct => Visibility::Direct,
+        }
+    }
+
+    /// The same, once other servers may be asked.
+    pub(crate) async fn again_fetching(self) -> Result<()> {
+        let job = Job::ReceiveFetching(self.received);
+        Ok(self.tenant.write(move |unit| unit.enqueue(&job)).await?)
+    }
+}
+
+/// The account of this server that an id names.
+pub(crate) fn local_account(unit: &Unit<'_>, uri: &str) -> Result<AccountId> {
+    match addresses::ours(&unit.tenant().urls, uri) {
+        Some(Ours::Account(id)) => Ok(id),
+        _ => Err(Error::NotFound),
+    }
+}

@@ -1,0 +1,104 @@
+//! Posts as notes, and the activities that published them.
+
+use axum::extract::Path;
+use federation::addresses;
+use federation::convert::documents;
+use serde_json::json;
+use services::audience;
+use std::sync::Arc;
+use store::statuses::Status;
+use store::threads;
+use tenant::{Tenant, Unit};
+use types::{AccountId, StatusId};
+
+use crate::access::{Requester, Server};
+use crate::actors::local;
+use crate::document::Document;
+use crate::error::{Error, Result};
+
+/// Replies that are listed at most.
+const MAX_REPLIES: usize = 100;
+
+/// A post.
+pub(crate) async fn show(
+    Server(tenant): Server,
+    requester: Option<Requester>,
+    Path((author, id)): Path<(AccountId, StatusId)>,
+) -> Result<Document> {
+    visible(
+        &tenant,
+        requester,
+        author,
+        id,
+        |unit, status| match status.reblog_of_id {
+            Some(_) => Ok(documents::published(unit, status)?.into_json()),
+            None => Ok(documents::note(unit, status)?.into_json()),
+        },
+    )
+    .await
+}
+
+/// What published a post or boost.
+pub(crate) async fn activity(
+    Server(tenant): Server,
+    requester: Option<Requester>,
+    Path((author, id)): Path<(AccountId, StatusId)>,
+) -> Result<Document> {
+    visible(&tenant, requester, author, id, |unit, status| {
+        Ok(documents::published(unit, status)?.into_json())
+    })
+    .await
+}
+
+/// The ids of the public answers to a post.
+pub(crate) async fn replies(
+    Server(tenant): Server,
+    requester: Option<Requester>,
+    Path((author, id)): Path<(AccountId, StatusId)>,
+) -> Result<Document> {
+    visible(&tenant, requester, author, id, |unit, status| {
+        let answers = threads::open_replies(unit, status.id, MAX_REPLIES)?;
+        let address = addresses::replies(&unit.tenant().urls, status.account_id, status.id);
+        let page = activitypub::write::Page {
+            id: format!("{address}?page=true"),
+            ordered: false,
+            part_of: address.clone(),
+            next: None,
+            prev: None,
+            items: answers.into_iter().map(|uri| json!(uri)).collect(),
+        };
+        let collection = activitypub::write::Collection {
+            id: address,
+            ordered: false,
+            first: Some(page.embedded()),
+            ..Default::default()
+        };
+        Ok(collection.into_json())
+    })
+    .await
+}
+
+/// What may be seen depends on who asks; what may not is not there.
+async fn visible(
+    tenant: &Arc<Tenant>,
+    requester: Option<Requester>,
+    author: AccountId,
+    id: StatusId,
+    document: impl FnOnce(&Unit<'_>, &Status) -> Result<serde_json::Value> + Send + 'static,
+) -> Result<Document> {
+    let viewer = requester.map(|requester| requester.0.account_id);
+    tenant
+        .read(move |unit| {
+            local(unit, author)?;
+            let status = audience::visible_status(unit, viewer, id)?;
+            if status.account_id != author || !status.local {
+                return Err(Error::NotFound);
+            }
+            let document = document(unit, &status)?;
+            Ok(match status.visibility.is_open() {
+                true => Document::public(document),
+                false => Document::private(document),
+            })
+        })
+        .await
+}

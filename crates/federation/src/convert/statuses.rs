@@ -1,0 +1,192 @@
+//! Posts from objects.
+
+use activitypub::ids::{same_host, without_fragment};
+use activitypub::read::{Attachment, AttachmentKind, Audience, Object, ObjectKind, is_public};
+use types::{Timestamp, Visibility};
+
+use crate::{Error, IncomingMedia, IncomingPoll, IncomingStatus, Result};
+
+/// Attachments of a post at most.
+const MAX_MEDIA: usize = 16;
+/// Hashtags, mentions and emoji of a post at most, of each.
+const MAX_TAGS: usize = 128;
+/// Characters of an image's description at most.
+const MAX_DESCRIPTION: usize = 10_000;
+
+/// The post behind an object. `followers`: the collection of its author's followers.
+pub fn incoming(object: Object, followers: &str, now: Timestamp) -> Result<IncomingStatus> {
+    let author = author(&object)?;
+    let visibility = visibility(&object, followers);
+    let named: Vec<String> = object
+        .tags
+        .mentions
+        .iter()
+        .take(MAX_TAGS)
+        .map(|mention| mention.href.clone())
+        .collect();
+    let (mentions, addressed) = addressees(&object, named, followers);
+    let replies = object.replies.as_ref().and_then(|replies| {
+        let id = replies.id.clone();
+        id.filter(|id| same_host(id, &object.id))
+    });
+    Ok(IncomingStatus {
+        url: Some(
+            object
+                .url
+                .clone()
+                .filter(|url| same_host(url, &object.id))
+                .unwrap_or_else(|| object.id.clone()),
+        ),
+        content: content(&object),
+        spoiler_text: object
+            .summary
+            .as_deref()
+            .map(text::plain)
+            .filter(|_| has_warning(object.kind))
+            .unwrap_or_default(),
+        visibility,
+        sensitive: object.sensitive,
+        language: object.language.clone(),
+        in_reply_to: object.in_reply_to.clone().filter(|uri| uri != &object.id),
+        conversation: object.conversation.clone().or(object.context.clone()),
+        mentions,
+        addressed,
+        tags: object
+            .tags
+            .hashtags
+            .iter()
+            .take(MAX_TAGS)
+            .cloned()
+            .collect(),
+        emojis: object
+            .tags
+            .emojis
+            .iter()
+            .take(MAX_TAGS)
+            .map(super::emoji)
+            .collect(),
+        media: object
+            .attachments
+            .iter()
+            .filter_map(media)
+            .take(MAX_MEDIA)
+            .collect(),
+        poll: object.poll.as_ref().map(|poll| IncomingPoll {
+            multiple: poll.multiple,
+            expires_at: poll.ends.map(Timestamp).or(poll.closed.then_some(now)),
+            voters_count: poll.voters.map(count),
+            options: poll
+                .options
+                .iter()
+                .map(|option| (text::plain(&option.name), count(option.votes)))
+                .collect(),
+        }),
+        published: object
+            .published
+            .map_or(now, Timestamp)
+            .min(now)
+            .max(Timestamp(0)),
+        updated: object
+            .updated
+            .map(Timestamp)
+            .filter(|updated| {
+                object
+                    .published
+                    .is_none_or(|published| updated.0 > published)
+            })
+            .map(|updated| updated.min(now)),
+        replies,
+        author,
+        uri: object.id,
+    })
+}
+
+/// Who wrote it: the first of its authors, on the same host as the post.
+fn author(object: &Object) -> Result<String> {
+    let same = |author: &&String| same_host(author, &object.id);
+    let author = object.attributed_to.iter().find(same);
+    author
+        .cloned()
+        .ok_or(Error::Refused("a post by somebody of another host"))
+}
+
+fn visibility(object: &Object, followers: &str) -> Visibility {
+    let followers = (!followers.is_empty()).then_some(followers);
+    match Audience::of(&object.to, &object.cc, followers) {
+        Audience::Public => Visibility::Public,
+        Audience::Unlisted => Visibility::Unlisted,
+        Audience::Followers => Visibility::Private,
+        Audience::Direct => Visibility::Direct,
+    }
+}
+
+/// Those who are named and addressed, and those who are only addressed.
+fn addressees(object: &Object, named: Vec<String>, followers: &str) -> (Vec<String>, Vec<String>) {
+    let addressed: Vec<&String> = object
+        .to
+        .iter()
+        .chain(&object.cc)
+        .filter(|id| !is_public(id) && *id != followers)
+        .take(MAX_TAGS)
+        .collect();
+    let silent = addressed
+        .iter()
+        .filter(|id| !named.contains(id))
+        .map(|id| (*id).clone())
+        .collect();
+    (named, silent)
+}
+
+/// A summary is a warning on a note, and an abstract on what is longer.
+fn has_warning(kind: ObjectKind) -> bool {
+    matches!(kind, ObjectKind::Note | ObjectKind::Question)
+}
+
+/// Safe HTML. What is no note is shown by its title and a link.
+fn content(object: &Object) -> String {
+    if has_warning(object.kind) {
+        return text::sanitise(object.content.as_deref().unwrap_or_default());
+    }
+    let title = object.name.as_deref().map(text::plain).unwrap_or_default();
+    let body = object.summary.as_deref().or(object.content.as_deref());
+    let link = object.url.as_deref().unwrap_or(&object.id);
+    let link = text::escaped(without_fragment(link));
+    text::sanitise(&format!(
+        "<h2>{}</h2>{}<p><a href=\"{link}\">{link}</a></p>",
+        text::escaped(&title),
+        body.unwrap_or_default(),
+    ))
+}
+
+fn media(attachment: &Attachment) -> Option<IncomingMedia> {
+    let content_type = attachment.media_type.clone().unwrap_or_default();
+    let kind = match (attachment.kind, content_type.split('/').next()) {
+        (AttachmentKind::Link, _) => return None,
+        (_, Some("image")) => "image",
+        (_, Some("video")) => "video",
+        (_, Some("audio")) => "audio",
+        (AttachmentKind::Image, _) => "image",
+        (AttachmentKind::Video, _) => "video",
+        (AttachmentKind::Audio, _) => "audio",
+        (AttachmentKind::Document, _) => "unknown",
+    };
+    let pixels = |value: Option<u64>| value.and_then(|value| u32::try_from(value).ok());
+    Some(IncomingMedia {
+        url: attachment.url.clone(),
+        content_type,
+        kind,
+        description: attachment
+            .name
+            .as_deref()
+            .map(|name| name.chars().take(MAX_DESCRIPTION).collect()),
+        blurhash: attachment.blurhash.clone(),
+        focus: attachment.focus,
+        width: pixels(attachment.width).unwrap_or(0),
+        height: pixels(attachment.height).unwrap_or(0),
+        preview: attachment.icon.as_ref().map(|icon| icon.url.clone()),
+    })
+}
+
+fn count(votes: u64) -> i64 {
+    i64::try_from(votes).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,125 @@
+//! Deliver: activities to the inboxes of other servers.
+//!
+//! Rows say what goes where; a host is taken as a whole, so that one that is slow or down delays nobody else and a dead one
+//! costs one try. Posts of one author arrive in their order.
+
+pub mod blocks;
+pub mod favourites;
+pub mod follows;
+mod outcome;
+mod send;
+pub mod statuses;
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use serde_json::Value;
+use store::deliveries::{self, Audience, Delivery};
+use store::hosts::{self, Host};
+use tenant::{Tenant, Unit};
+use types::{AccountId, RowId, Timestamp};
+
+use crate::Result;
+pub use outcome::{GIVE_UP_DAYS, MAX_AGE};
+use outcome::{Outcome, settle};
+
+/// Deliveries to one host that are taken at a time.
+const BATCH: usize = 64;
+/// Requests to one host at the same time.
+const PER_HOST: usize = 8;
+
+/// Sends an activity to an audience once this unit is committed: a row for each inbox. `activity` is asked only when there
+/// is any. `signer`: a local account; none: the server's own actor.
+pub fn enqueue(
+    unit: &Unit<'_>,
+    signer: Option<AccountId>,
+    audience: &Audience,
+    activity: impl FnOnce() -> Result<Value>,
+) -> Result<()> {
+    let id: RowId = unit.id();
+    if deliveries::address(unit, id, audience, unit.now)? == 0 {
+        return Ok(());
+    }
+    let body = activity()?.to_string();
+    deliveries::insert(unit, id, signer, &body, unit.now)?;
+    unit.wake_workers();
+    Ok(())
+}
+
+/// Takes up to `limit` hosts that something is due for; nobody else gets them for some minutes.
+pub async fn take_hosts(tenant: &Arc<Tenant>, limit: usize) -> Result<Vec<Host>> {
+    Ok(tenant
+        .write(move |unit| hosts::take(unit, unit.now, limit))
+        .await?)
+}
+
+/// When the next delivery is due, if there is one.
+pub async fn next_due(tenant: &Arc<Tenant>) -> Result<Option<Timestamp>> {
+    Ok(tenant.read(|unit| hosts::next_due(unit)).await?)
+}
+
+/// Delivers what is due to a host that was taken, as long as it takes it, and writes down how that went.
+pub async fn to_host(tenant: &Arc<Tenant>, mut host: Host) -> Result<()> {
+    loop {
+        let name = host.host.clone();
+        let batch = tenant
+            .read(move |unit| deliveries::due(unit, &name, unit.now, BATCH))
+            .await?;
+        let more = batch.len() == BATCH;
+        let outcomes = send_all(tenant, &host, batch).await;
+        let stop = outcomes.iter().any(|(_, outcome)| outcome.ends_visit());
+        host = tenant
+            .write(move |unit| settle(unit, host, &outcomes, more && !stop))
+            .await?;
+        if stop || !more {
+            return Ok(());
+        }
+    }
+}
+
+async fn send_all(
+    tenant: &Arc<Tenant>,
+    host: &Host,
+    batch: Vec<Delivery>,
+) -> Vec<(Delivery, Outcome)> {
+    let authors = by_author(batch).into_iter();
+    let sending = authors.map(|queue| send_in_order(tenant, host, queue));
+    let outcomes: Vec<_> = futures_util::stream::iter(sending)
+        .buffer_unordered(PER_HOST)
+        .collect()
+        .await;
+    outcomes.into_iter().flatten().collect()
+}
+
+/// What one author says arrives in the order in which they said it.
+fn by_author(batch: Vec<Delivery>) -> Vec<Vec<Delivery>> {
+    let mut queues: Vec<Vec<Delivery>> = Vec::new();
+    for delivery in batch {
+        match queues
+            .iter_mut()
+            .find(|queue| queue[0].account_id == delivery.account_id)
+        {
+            Some(queue) => queue.push(delivery),
+            None => queues.push(vec![delivery]),
+        }
+    }
+    queues
+}
+
+/// After a failure the rest waits, too.
+async fn send_in_order(
+    tenant: &Arc<Tenant>,
+    host: &Host,
+    queue: Vec<Delivery>,
+) -> Vec<(Delivery, Outcome)> {
+    let mut outcomes = Vec::with_capacity(queue.len());
+    for delivery in queue {
+        let outcome = send::one(tenant, host, &delivery).await;
+        let stop = outcome.ends_visit();
+        outcomes.push((delivery, outcome));
+        if stop {
+            break;
+        }
+    }
+    outcomes
+}

@@ -1,0 +1,145 @@
+//! How deliveries end, and what is remembered of it: waits, hosts that are given up.
+
+use rand::RngExt;
+use store::deliveries::{self, Delivery};
+use store::hosts::{self, Host};
+use tenant::Unit;
+use types::{DAY, HOUR, RowId, SECOND, Timestamp, first_id_at};
+
+use crate::Result;
+
+/// An activity that could not be delivered for so long is dropped, in milliseconds.
+pub const MAX_AGE: i64 = 2 * DAY;
+/// A host on which nothing got through on so many days in a row is given up until it calls itself.
+pub const GIVE_UP_DAYS: i64 = 7;
+/// A host may ask for so long a pause at most, in milliseconds.
+const LONGEST_PAUSE: i64 = 12 * HOUR;
+/// Failures after which the wait grows no more.
+const TRIES: i64 = 16;
+
+/// How one delivery ended.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// Taken.
+    Arrived {
+        /// It wanted a signature after RFC 9421.
+        rfc9421: bool,
+    },
+    /// Not wanted, and never will be.
+    Refused(String),
+    /// This one not now.
+    Later(String),
+    /// Nothing now.
+    Down {
+        error: String,
+        /// Milliseconds that it asked us to wait.
+        pause: Option<i64>,
+    },
+}
+
+impl Outcome {
+    /// Whether the rest is not even tried.
+    pub(super) fn ends_visit(&self) -> bool {
+        matches!(self, Self::Down { .. })
+    }
+}
+
+/// Writes down how a visit to a host went. `goes_on`: more will be sent to it at once.
+pub(super) fn settle(
+    unit: &Unit<'_>,
+    host: Host,
+    outcomes: &[(Delivery, Outcome)],
+    goes_on: bool,
+) -> Result<Host> {
+    // A lock that deliveries which are being added respect: none of them is overlooked below.
+    let mut host = hosts::locked(unit, &host.host)?.unwrap_or(host);
+    let mut ended: Vec<RowId> = Vec::new();
+    for (delivery, outcome) in outcomes {
+        match outcome {
+            Outcome::Arrived { .. } | Outcome::Refused(_) => {
+                log_refusal(delivery, outcome);
+                deliveries::done(unit, delivery)?;
+                ended.push(delivery.activity_id);
+            }
+            Outcome::Later(error) => {
+                let wait = wait(delivery.attempts + 1);
+                deliveries::put_off(unit, delivery, unit.now.plus(wait), error)?;
+            }
+            Outcome::Down { .. } => {}
+        }
+        remember(&mut host, outcome, unit.now);
+    }
+    deliveries::forget_delivered(unit, &ended)?;
+    if host.failed_days >= GIVE_UP_DAYS && host.unavailable_at.is_none() {
+        host.unavailable_at = Some(unit.now);
+        deliveries::drop_older(unit, &host.host, RowId(i64::MAX))?;
+    } else if host.failures > 0 {
+        deliveries::drop_older(unit, &host.host, first_id_at(unit.now.plus(-MAX_AGE)))?;
+    }
+    if !goes_on {
+        host.due_at = next_visit(unit, &host, outcomes)?;
+    }
+    hosts::update(unit, &host)?;
+    Ok(host)
+}
+
+/// When something is to be tried there again.
+fn next_visit(
+    unit: &Unit<'_>,
+    host: &Host,
+    outcomes: &[(Delivery, Outcome)],
+) -> Result<Option<Timestamp>> {
+    let Some(next) = deliveries::next_due(unit, &host.host)? else {
+        return Ok(None);
+    };
+    let down = outcomes.iter().find_map(|(_, outcome)| match outcome {
+        Outcome::Down { pause, .. } => Some(pause.unwrap_or_else(|| wait(host.failures))),
+        _ => None,
+    });
+    Ok(Some(match down {
+        Some(pause) => next.max(
+            unit.now
+                .plus(pause.clamp(SECOND, LONGEST_PAUSE.max(wait(TRIES)))),
+        ),
+        None => next,
+    }))
+}
+
+fn log_refusal(delivery: &Delivery, outcome: &Outcome) {
+    if let Outcome::Refused(why) = outcome {
+        tracing::info!(inbox = delivery.inbox, why, "an activity is not wanted");
+    }
+}
+
+fn remember(host: &mut Host, outcome: &Outcome, now: Timestamp) {
+    match outcome {
+        Outcome::Arrived { rfc9421 } => {
+            host.rfc9421 = *rfc9421;
+            heard(host);
+        }
+        // It answers, and that is what counts.
+        Outcome::Refused(_) => heard(host),
+        Outcome::Later(error) | Outcome::Down { error, .. } => {
+            host.failures += 1;
+            host.error = Some(error.clone());
+            if host.failed_day != now.day() {
+                host.failed_day = now.day();
+                host.failed_days += 1;
+            }
+        }
+    }
+}
+
+fn heard(host: &mut Host) {
+    host.failures = 0;
+    host.failed_days = 0;
+    host.failed_day = Timestamp::default();
+    host.error = None;
+}
+
+/// After the n-th failure: n to the fourth and fifteen seconds, and up to a third more, so that not all come back at the
+/// same time. The sixteenth try is about two and a half days after the first.
+fn wait(failures: i64) -> i64 {
+    let wait = (failures.clamp(1, TRIES).pow(4) + 15) * SECOND;
+    wait + rand::rng().random_range(0..=wait / 3)
+}

@@ -1,0 +1,53 @@
+//! Accounts of other servers: what follows when they end.
+
+use std::sync::Arc;
+
+use store::accounts::Account;
+use store::jobs::Job;
+use store::{Page, follows, statuses};
+use tenant::{Tenant, Unit};
+use types::AccountId;
+
+use crate::statuses::delete::remove;
+use crate::{Result, follows as following};
+
+/// Posts or follows that are removed at a time.
+const BATCH: usize = 50;
+
+/// An account says that it is gone: nobody can act for it any more, and soon nothing of it is left.
+pub fn gone(unit: &Unit<'_>, account: &Account) -> Result<()> {
+    store::accounts::suspend(unit, account.id, unit.now)?;
+    unit.touch_account(account.id);
+    Ok(unit.enqueue(&Job::DeleteAccount {
+        account_id: account.id,
+    })?)
+}
+
+/// Removes an account of another server with all that it wrote and did, bit by bit.
+pub(crate) async fn delete(tenant: &Arc<Tenant>, id: AccountId) -> Result<()> {
+    while tenant.write(move |unit| delete_some(unit, id)).await? {}
+    Ok(())
+}
+
+/// Answers whether there is more.
+fn delete_some(unit: &Unit<'_>, id: AccountId) -> Result<bool> {
+    let posts = statuses::newest_of(unit, id, BATCH)?;
+    if !posts.is_empty() {
+        posts
+            .iter()
+            .try_for_each(|status| remove(unit, status, true))?;
+        return Ok(true);
+    }
+    let page = Page::newest(BATCH);
+    let followers = follows::followers(unit, id, page)?;
+    let followed = follows::following(unit, id, page)?;
+    if !followers.is_empty() || !followed.is_empty() {
+        for (_, other) in followers.into_iter().chain(followed) {
+            following::sever(unit, id, other)?;
+        }
+        return Ok(true);
+    }
+    unit.touch_account(id);
+    store::accounts::delete(unit, id)?;
+    Ok(false)
+}

@@ -1,0 +1,291 @@
+//! Posts from elsewhere: whether anybody here cares, and storing them. They end where local ones end.
+
+use federation::{IncomingEmoji, IncomingMedia, IncomingPoll, IncomingStatus, addresses};
+use store::accounts::Account;
+use store::custom_emojis::{self, CustomEmoji};
+use store::jobs::Job;
+use store::media::Media;
+use store::polls::Poll;
+use store::statuses::{self, Status};
+use store::{actors, conversations, mentions, relations, tombstones};
+use tenant::Unit;
+use types::{AccountId, ConversationId, PollId, StatusId, TagId};
+
+use super::{add, answered, draft};
+use crate::{Result, polls};
+
+/// What became of a post from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reception {
+    /// It is here: the row, new or known.
+    Stored(StatusId),
+    /// It was deleted before it came, or nobody here cares for it.
+    Dropped,
+    /// What it answers is not here: fetch that first.
+    ParentMissing(String),
+}
+
+/// How much is known of what a post answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parent {
+    /// It may still be fetched.
+    Wanted,
+    /// It cannot be had: the post stands without it for now.
+    Given,
+}
+
+/// Why a post comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Its server sent it: somebody here must care for it.
+    Delivered,
+    /// We asked for it.
+    Fetched,
+}
+
+/// Stores a post of `author`, unless it is here already.
+pub fn receive(
+    unit: &Unit<'_>,
+    author: &Account,
+    incoming: &IncomingStatus,
+    cause: Cause,
+    parent: Parent,
+) -> Result<Reception> {
+    if let Some(known) = statuses::by_uri(unit, &incoming.uri)? {
+        return Ok(Reception::Stored(known.id));
+    }
+    if author.suspended_at.is_some() || tombstones::exists(unit, &incoming.uri, unit.now)? {
+        return Ok(Reception::Dropped);
+    }
+    let answered = match &incoming.in_reply_to {
+        Some(uri) => by_uri(unit, uri)?,
+        None => None,
+    };
+    let named = known_accounts(unit, &incoming.mentions)?;
+    let addressed = known_accounts(unit, &incoming.addressed)?;
+    let told: Vec<AccountId> = named.iter().chain(&addressed).copied().collect();
+    if cause == Cause::Delivered && !is_relevant(unit, author, answered.as_ref(), &told)? {
+        return Ok(Reception::Dropped);
+    }
+    match &incoming.in_reply_to {
+        Some(uri) if answered.is_none() && parent == Parent::Wanted => {
+            return Ok(Reception::ParentMissing(uri.clone()));
+        }
+        _ => {}
+    }
+    let status = row(unit, author, incoming, answered.as_ref())?;
+    let tags = tag_ids(unit, &incoming.tags)?;
+    keep_emojis(unit, &author.domain, &incoming.emojis)?;
+    add(unit, &status, &named, &tags)?;
+    mentions::insert_silent(unit, status.id, &addressed)?;
+    attach_media(unit, &status, &incoming.media)?;
+    if let (Some(id), Some(poll)) = (status.poll_id, &incoming.poll) {
+        attach_poll(unit, &status, id, poll)?;
+    }
+    statuses::set_origin(
+        unit,
+        status.id,
+        unresolved(incoming, &status),
+        incoming.replies.as_deref(),
+    )?;
+    adopt(unit, &status)?;
+    Ok(Reception::Stored(status.id))
+}
+
+/// The post that an id names, whether it is of this server or of another.
+pub fn by_uri(unit: &Unit<'_>, uri: &str) -> Result<Option<Status>> {
+    match addresses::ours(&unit.tenant().urls, uri) {
+        Some(addresses::Ours::Status(author, id)) => {
+            let own = |status: &Status| status.account_id == author && status.local;
+            Ok(statuses::by_id(unit, id)?.filter(own))
+        }
+        Some(_) => Ok(None),
+        None => Ok(statuses::by_uri(unit, uri)?),
+    }
+}
+
+/// Somebody here follows the author, is addressed, or takes part in the thread.
+fn is_relevant(
+    unit: &Unit<'_>,
+    author: &Account,
+    answered: Option<&Status>,
+    told: &[AccountId],
+) -> Result<bool> {
+    let answers_local = answered.is_some_and(|status| status.local);
+    Ok(answers_local
+        || store::follows::has_local_followers(unit, author.id)?
+        || relations::any_local(unit, told)?)
+}
+
+pub(super) fn known_accounts(unit: &Unit<'_>, uris: &[String]) -> Result<Vec<AccountId>> {
+    if uris.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut ids: Vec<AccountId> = actors::by_uris(unit, uris)?
+        .into_iter()
+        .map(|(_, id)| id)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+fn row(
+    unit: &Unit<'_>,
+    author: &Account,
+    incoming: &IncomingStatus,
+    parent: Option<&Status>,
+) -> Result<Status> {
+    let poll_id: Option<PollId> = incoming.poll.as_ref().map(|_| unit.id());
+    Ok(Status {
+        id: unit.id_at(incoming.published),
+        account_id: author.id,
+        uri: incoming.uri.clone(),
+        url: incoming.url.clone(),
+        local: false,
+        content: incoming.content.clone(),
+        source: String::new(),
+        spoiler_text: incoming.spoiler_text.clone(),
+        visibility: incoming.visibility,
+        sensitive: incoming.sensitive || !incoming.spoiler_text.is_empty(),
+        language: incoming.language.clone(),
+        in_reply_to_id: parent.map(|parent| parent.id),
+        in_reply_to_account_id: parent.map(|parent| answered(author.id, parent)),
+        conversation_id: conversation(unit, incoming, parent)?,
+        reblog_of_id: None,
+        poll_id,
+        app_id: None,
+        created_at: incoming.published,
+        edited_at: incoming.updated,
+        replies_count: 0,
+        reblogs_count: 0,
+        favourites_count: 0,
+    })
+}
+
+fn conversation(
+    unit: &Unit<'_>,
+    incoming: &IncomingStatus,
+    parent: Option<&Status>,
+) -> Result<ConversationId> {
+    match (parent, &incoming.conversation) {
+        (Some(parent), _) => Ok(parent.conversation_id),
+        (None, Some(uri)) => Ok(conversations::upsert(unit, unit.id(), uri)?),
+        (None, None) => {
+            let id = unit.id();
+            conversations::insert(unit, id)?;
+            Ok(id)
+        }
+    }
+}
+
+fn unresolved<'a>(incoming: &'a IncomingStatus, status: &Status) -> Option<&'a str> {
+    incoming
+        .in_reply_to
+        .as_deref()
+        .filter(|_| status.in_reply_to_id.is_none())
+}
+
+/// Answers that came before what they answer find it now.
+fn adopt(unit: &Unit<'_>, status: &Status) -> Result<()> {
+    for child in statuses::adopt(unit, status)? {
+        unit.touch_status(child);
+        if status.visibility.is_open() {
+            statuses::count_reply(unit, status.id, 1)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn tag_ids(unit: &Unit<'_>, written: &[String]) -> Result<Vec<TagId>> {
+    let normal = |tag: &'_ String| text::hashtags::normalise(tag);
+    let named = written
+        .iter()
+        .filter_map(|tag| Some((normal(tag)?, tag.as_str())));
+    draft::tag_ids(unit, named.collect())
+}
+
+/// Emoji of a server, as far as they are new or were changed.
+pub(crate) fn keep_emojis(unit: &Unit<'_>, domain: &str, emojis: &[IncomingEmoji]) -> Result<()> {
+    for emoji in emojis {
+        custom_emojis::upsert(
+            unit,
+            &CustomEmoji {
+                id: unit.id(),
+                shortcode: emoji.shortcode.clone(),
+                domain: domain.to_owned(),
+                file: emoji.url.clone(),
+                static_file: emoji.url.clone(),
+                category: None,
+                visible_in_picker: false,
+                disabled: false,
+                updated_at: emoji.updated.unwrap_or_default(),
+            },
+        )?;
+    }
+    Ok(())
+}
+
+pub(crate) fn attach_media(
+    unit: &Unit<'_>,
+    status: &Status,
+    media: &[IncomingMedia],
+) -> Result<()> {
+    for (position, file) in media.iter().enumerate() {
+        let row = Media {
+            id: unit.id(),
+            account_id: status.account_id,
+            status_id: Some(status.id),
+            position: Some(position as i64),
+            kind: file.kind.into(),
+            content_type: file.content_type.clone(),
+            file: String::new(),
+            small: String::new(),
+            remote_url: Some(file.url.clone()),
+            size: 0,
+            width: file.width,
+            height: file.height,
+            small_width: 0,
+            small_height: 0,
+            focus_x: file.focus.map(|(x, _)| x),
+            focus_y: file.focus.map(|(_, y)| y),
+            blurhash: file.blurhash.clone(),
+            description: file.description.clone(),
+            unattached_at: unit.now,
+        };
+        store::media::insert(unit, &row)?;
+        if let Some(preview) = &file.preview {
+            store::media::set_remote_preview(unit, row.id, preview)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn attach_poll(
+    unit: &Unit<'_>,
+    status: &Status,
+    id: PollId,
+    incoming: &IncomingPoll,
+) -> Result<()> {
+    let poll = Poll {
+        id,
+        status_id: status.id,
+        account_id: status.account_id,
+        multiple: incoming.multiple,
+        hide_totals: false,
+        expires_at: incoming.expires_at,
+        votes_count: incoming.options.iter().map(|(_, votes)| votes).sum(),
+        voters_count: incoming.voters_count,
+    };
+    let titles: Vec<String> = incoming
+        .options
+        .iter()
+        .map(|(title, _)| title.clone())
+        .collect();
+    store::polls::insert(unit, &poll, &titles)?;
+    polls::set_tallies(unit, id, incoming)?;
+    match incoming.expires_at {
+        Some(end) if end > unit.now => Ok(unit.enqueue_at(&Job::ClosePoll { poll_id: id }, end)?),
+        _ => Ok(()),
+    }
+}

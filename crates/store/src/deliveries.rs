@@ -1,0 +1,183 @@
+//! Activities on their way to other servers.
+
+use db::{Result, Tx, model, params, sql};
+use types::{AccountId, RowId, StatusId, Timestamp};
+
+model! {
+    /// One activity for one inbox.
+    pub struct Delivery {
+        pub host: String,
+        pub activity_id: RowId,
+        pub inbox: String,
+        /// How often it was tried.
+        pub attempts: i64,
+        /// Who signs; none: the server's own actor.
+        pub account_id: Option<AccountId>,
+        pub body: String,
+    }
+}
+
+/// Who gets an activity.
+#[derive(Clone, Debug, Default)]
+pub struct Audience {
+    /// The followers of this account.
+    pub followers_of: Option<AccountId>,
+    /// And these accounts.
+    pub accounts: Vec<AccountId>,
+}
+
+/// Accounts of other servers that a post names, and that favourited or boosted it.
+pub fn concerned(tx: &Tx<'_>, status: StatusId) -> Result<Vec<AccountId>> {
+    tx.column(
+        sql!(
+            "select m.account_id from mentions m join accounts a on a.id = m.account_id
+               where m.status_id = $1 and a.domain <> ''
+             union select f.account_id from favourites f join accounts a on a.id = f.account_id
+               where f.status_id = $1 and a.domain <> ''
+             union select s.account_id from statuses s
+               where s.reblog_of_id = $1 and not s.local"
+        ),
+        params![status],
+    )
+}
+
+/// Whether anybody of an audience is of another server.
+pub fn reaches_out(tx: &Tx<'_>, audience: &Audience) -> Result<bool> {
+    tx.exists(
+        sql!(
+            "select 1 where exists (select 1 from follows where target_id = $1 and remote)
+               or exists (select 1 from accounts where id {in $2} and delivery_inbox <> '')"
+        ),
+        params![audience.followers_of.unwrap_or_default(), audience.accounts],
+    )
+}
+
+/// Writes down that an activity goes once to each inbox of its audience; answers to how many. Hosts that are given up get
+/// nothing. The activity itself is to be stored only when there are any.
+pub fn address(tx: &Tx<'_>, id: RowId, audience: &Audience, now: Timestamp) -> Result<u64> {
+    tx.exec(
+        sql!(
+            "insert into deliveries (host, activity_id, inbox, run_at)
+             select r.delivery_host, cast($1 as bigint), r.delivery_inbox, cast($2 as bigint) from
+               (select a.delivery_host, a.delivery_inbox from follows f join accounts a on a.id = f.account_id
+                  where f.target_id = $3 and f.remote and a.delivery_inbox <> '' and a.suspended_at is null
+                union
+                select a.delivery_host, a.delivery_inbox from accounts a
+                  where a.id {in $4} and a.delivery_inbox <> '') r
+               left join hosts h on h.host = r.delivery_host
+             where h.unavailable_at is null"
+        ),
+        params![
+            id,
+            now,
+            audience.followers_of.unwrap_or_default(),
+            audience.accounts
+        ],
+    )
+}
+
+/// Writes down that an activity goes to one inbox, whatever is known of its host.
+pub fn address_to(tx: &Tx<'_>, id: RowId, host: &str, inbox: &str, now: Timestamp) -> Result<()> {
+    tx.exec(
+        sql!(
+            "insert into deliveries (host, activity_id, inbox, run_at) values ($1, $2, $3, $4)
+             on conflict (host, activity_id, inbox) do nothing"
+        ),
+        params![host, id, inbox, now],
+    )?;
+    Ok(())
+}
+
+/// Stores an addressed activity, and says to the hosts of its inboxes that something waits for them.
+pub fn insert(
+    tx: &Tx<'_>,
+    id: RowId,
+    signer: Option<AccountId>,
+    body: &str,
+    now: Timestamp,
+) -> Result<()> {
+    tx.exec(
+        sql!("insert into activities (id, account_id, body) values ($1, $2, $3)"),
+        params![id, signer, body],
+    )?;
+    tx.exec(
+        sql!(
+            "insert into hosts (host, due_at)
+             select distinct host, cast($2 as bigint) from deliveries where activity_id = $1 order by 1
+             on conflict (host) do update set due_at = coalesce(hosts.due_at, excluded.due_at)"
+        ),
+        params![id, now],
+    )?;
+    Ok(())
+}
+
+/// The next activities for a host, oldest first.
+pub fn due(tx: &Tx<'_>, host: &str, now: Timestamp, limit: usize) -> Result<Vec<Delivery>> {
+    tx.all(
+        sql!(
+            "select d.host, d.activity_id, d.inbox, d.attempts, a.account_id, a.body
+             from deliveries d join activities a on a.id = d.activity_id
+             where d.host = $1 and d.run_at <= $2 order by d.activity_id limit $3"
+        ),
+        params![host, now, limit],
+    )
+}
+
+/// Removes a delivery that has arrived or never will.
+pub fn done(tx: &Tx<'_>, delivery: &Delivery) -> Result<()> {
+    tx.exec(
+        sql!("delete from deliveries where host = $1 and activity_id = $2 and inbox = $3"),
+        params![delivery.host, delivery.activity_id, delivery.inbox],
+    )?;
+    Ok(())
+}
+
+/// Removes those of these activities that nobody waits for any more.
+pub fn forget_delivered(tx: &Tx<'_>, activities: &[RowId]) -> Result<()> {
+    if activities.is_empty() {
+        return Ok(());
+    }
+    tx.exec(
+        sql!(
+            "delete from activities where id {in $1}
+               and not exists (select 1 from deliveries d where d.activity_id = activities.id)"
+        ),
+        params![activities],
+    )?;
+    Ok(())
+}
+
+/// Puts one activity off.
+pub fn put_off(tx: &Tx<'_>, delivery: &Delivery, run_at: Timestamp, error: &str) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update deliveries set run_at = $4, attempts = attempts + 1, error = $5
+             where host = $1 and activity_id = $2 and inbox = $3"
+        ),
+        params![
+            delivery.host,
+            delivery.activity_id,
+            delivery.inbox,
+            run_at,
+            error
+        ],
+    )?;
+    Ok(())
+}
+
+/// When the next activity for a host is due; none: nothing waits.
+pub fn next_due(tx: &Tx<'_>, host: &str) -> Result<Option<Timestamp>> {
+    tx.scalar(
+        sql!("select run_at from deliveries where host = $1 order by run_at limit 1"),
+        params![host],
+    )
+}
+
+/// Drops what waits for a host and is older than `activity`.
+pub fn drop_older(tx: &Tx<'_>, host: &str, activity: RowId) -> Result<()> {
+    let dropped: Vec<RowId> = tx.column(
+        sql!("delete from deliveries where host = $1 and activity_id < $2 returning activity_id"),
+        params![host, activity],
+    )?;
+    forget_delivered(tx, &dropped)
+}

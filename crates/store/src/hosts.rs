@@ -1,0 +1,97 @@
+//! How other servers have answered of late, and when something is to be tried there.
+
+use db::{Result, Tx, model, params, sql};
+use types::{MINUTE, Timestamp};
+
+/// How long a taken host is left alone before another worker may take it.
+pub const LEASE: i64 = 5 * MINUTE;
+
+model! {
+    /// Another server as a place to deliver to.
+    pub struct Host {
+        pub host: String,
+        /// When something may be tried there; none: nothing waits.
+        pub due_at: Option<Timestamp>,
+        /// In a row.
+        pub failures: i64,
+        /// Days in a row on which nothing got through.
+        pub failed_days: i64,
+        /// Midnight of the last of them.
+        pub failed_day: Timestamp,
+        /// Given up since then, until it calls itself.
+        pub unavailable_at: Option<Timestamp>,
+        /// It wants signatures after RFC 9421.
+        pub rfc9421: bool,
+        /// What went wrong last.
+        pub error: Option<String>,
+    }
+}
+
+/// What is known of a host.
+pub fn by_name(tx: &Tx<'_>, host: &str) -> Result<Option<Host>> {
+    tx.opt(
+        sql!(Host, "select {cols} from hosts where host = $1"),
+        params![host],
+    )
+}
+
+/// The host, which nobody else changes until this transaction ends.
+pub fn locked(tx: &Tx<'_>, host: &str) -> Result<Option<Host>> {
+    tx.opt(
+        sql!(
+            Host,
+            sqlite: "select {cols} from hosts where host = $1",
+            postgres: "select {cols} from hosts where host = $1 for update",
+        ),
+        params![host],
+    )
+}
+
+/// Takes up to `limit` hosts at which something is due for [`LEASE`], those that wait for longest first.
+pub fn take(tx: &Tx<'_>, now: Timestamp, limit: usize) -> Result<Vec<Host>> {
+    tx.all(
+        sql!(
+            Host,
+            sqlite: "update hosts set due_at = $2 where host in
+                       (select host from hosts where due_at is not null and due_at <= $1 order by due_at limit $3)
+                     returning {cols}",
+            postgres: "update hosts set due_at = $2 where host in
+                         (select host from hosts where due_at is not null and due_at <= $1 order by due_at limit $3
+                          for update skip locked)
+                       returning {cols}",
+        ),
+        params![now, now.plus(LEASE), limit],
+    )
+}
+
+/// When something may next be tried anywhere.
+pub fn next_due(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
+    tx.scalar(
+        sql!("select due_at from hosts where due_at is not null order by due_at limit 1"),
+        params![],
+    )
+}
+
+/// Stores how a host has answered.
+pub fn update(tx: &Tx<'_>, host: &Host) -> Result<()> {
+    tx.exec(
+        sql!(
+            Host,
+            "insert into hosts ({cols}) values ({marks}) on conflict (host) do update set {sets}"
+        ),
+        &host.values(),
+    )?;
+    Ok(())
+}
+
+/// A host that was given up has called: it gets deliveries again.
+pub fn revive(tx: &Tx<'_>, host: &str) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update hosts set unavailable_at = null, failures = 0, failed_days = 0, error = null
+             where host = $1 and unavailable_at is not null"
+        ),
+        params![host],
+    )?;
+    Ok(())
+}

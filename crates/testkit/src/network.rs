@@ -1,0 +1,39 @@
+//! The network of a test world: its servers reach each other, and peers that a test plays itself. Nothing else is there.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Weak};
+
+use axum::Router;
+use bytes::Bytes;
+use hosting::Registry;
+use http::{Request, Response};
+use http_client::{Error, Inside};
+use parking_lot::Mutex;
+
+/// What a peer says to a request; an error is a network that fails.
+pub type Answering = Arc<dyn Fn(&Request<Bytes>) -> Result<Response<Bytes>, Error> + Send + Sync>;
+
+/// Hosts that a test plays.
+#[derive(Clone, Default)]
+pub(crate) struct Network(Arc<Mutex<HashMap<String, Answering>>>);
+
+impl Network {
+    pub(crate) fn add(&self, host: &str, answering: Answering) {
+        self.0.lock().insert(host.to_owned(), answering);
+    }
+
+    /// Peers first, then the servers of the world. `app` is held by the world.
+    pub(crate) fn inside(&self, app: Weak<Router>, registry: Weak<Registry>) -> Inside {
+        let network = self.clone();
+        Arc::new(move |request| {
+            let host = request.uri().authority()?.as_str();
+            let peer = network.0.lock().get(host).cloned();
+            if let Some(answering) = peer {
+                let request = request.clone();
+                return Some(Box::pin(async move { answering(&request) }));
+            }
+            let app = Router::clone(&*app.upgrade()?);
+            server::inside(app, registry.clone())(request)
+        })
+    }
+}

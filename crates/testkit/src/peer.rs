@@ -1,0 +1,271 @@
+//! A server that a test plays: it has actors, signs what it sends, and remembers what it gets.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use activitypub::keys::PrivateKey;
+use activitypub::signatures::{BodyDigest, Outgoing, cavage};
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use http_client::Error;
+use parking_lot::Mutex;
+use serde_json::{Value, json};
+
+use crate::{Answer, World, keys};
+
+/// What an actor of a peer is, and what lies on its host.
+#[derive(Default)]
+struct Site {
+    documents: HashMap<String, Value>,
+    gone: HashMap<String, StatusCode>,
+    /// What came to its inboxes.
+    inbox: Vec<Value>,
+    /// Paths that were asked for.
+    asked: Vec<String>,
+    /// What its inboxes answer, if not that all is well.
+    answers: Option<Result<StatusCode, Error>>,
+}
+
+/// A server that a test plays.
+pub struct Peer<'w> {
+    world: &'w World,
+    /// Its host.
+    pub host: String,
+    site: Arc<Mutex<Site>>,
+    key: Arc<PrivateKey>,
+}
+
+impl<'w> Peer<'w> {
+    pub(crate) fn new(world: &'w World, host: &str) -> Self {
+        let site = Arc::new(Mutex::new(Site::default()));
+        let answering = {
+            let site = site.clone();
+            Arc::new(move |request: &Request<Bytes>| answer(&mut site.lock(), request))
+        };
+        world.network.add(host, answering);
+        let key = PrivateKey::from_pem(keys::PRIVATE).expect("a key");
+        Self {
+            world,
+            host: host.to_owned(),
+            site,
+            key: Arc::new(key),
+        }
+    }
+
+    /// An address on its host.
+    pub fn url(&self, path: &str) -> String {
+        format!("https://{}{path}", self.host)
+    }
+
+    /// The id of one of its actors.
+    pub fn actor(&self, name: &str) -> String {
+        self.url(&format!("/users/{name}"))
+    }
+
+    /// Gives it an actor; answers the actor's id.
+    pub fn has_actor(&self, name: &str) -> String {
+        self.has_actor_with(name, json!({}))
+    }
+
+    /// The same, with members of its own in the document.
+    pub fn has_actor_with(&self, name: &str, members: Value) -> String {
+        let id = self.actor(name);
+        let mut document = json!({
+            "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
+            "id": id, "type": "Person", "preferredUsername": name, "name": name,
+            "inbox": format!("{id}/inbox"), "outbox": format!("{id}/outbox"),
+            "followers": format!("{id}/followers"), "following": format!("{id}/following"),
+            "endpoints": { "sharedInbox": self.url("/inbox") },
+            "publicKey": { "id": format!("{id}#main-key"), "owner": id, "publicKeyPem": keys::PUBLIC },
+        });
+        merge(&mut document, members);
+        self.has(&format!("/users/{name}"), document);
+        let jrd = json!({
+            "subject": format!("acct:{name}@{}", self.host),
+            "links": [{ "rel": "self", "type": "application/activity+json", "href": id }],
+        });
+        let resource = format!("acct%3A{name}%40{}", self.host);
+        self.has(&format!("/.well-known/webfinger?resource={resource}"), jrd);
+        id
+    }
+
+    /// Puts a document at a path.
+    pub fn has(&self, path: &str, document: Value) {
+        self.site.lock().documents.insert(path.to_owned(), document);
+    }
+
+    /// From now on this path answers a status and nothing else.
+    pub fn answers(&self, path: &str, status: u16) {
+        let status = StatusCode::from_u16(status).expect("a status");
+        self.site.lock().gone.insert(path.to_owned(), status);
+    }
+
+    /// From now on its inboxes answer this status.
+    pub fn inboxes_answer(&self, status: u16) {
+        let status = StatusCode::from_u16(status).expect("a status");
+        self.site.lock().answers = Some(Ok(status));
+    }
+
+    /// From now on its inboxes cannot be reached; or they can again.
+    pub fn is_down(&self, down: bool) {
+        self.site.lock().answers = down.then_some(Err(Error::Timeout));
+    }
+
+    /// A public note by one of its actors.
+    pub fn note(&self, actor: &str, number: u32, content: &str) -> Value {
+        let id = format!("{actor}/notes/{number}");
+        json!({
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "id": id, "type": "Note", "attributedTo": actor, "content": content,
+            "published": "2026-01-02T03:00:00Z",
+            "to": ["https://www.w3.org/ns/activitystreams#Public"], "cc": [format!("{actor}/followers")],
+        })
+    }
+
+    /// Puts a note where it belongs.
+    pub fn has_note(&self, note: &Value) {
+        let id = note["id"].as_str().expect("an id");
+        let path = id.strip_prefix(&self.url("")).expect("an own id");
+        self.has(path, note.clone());
+    }
+
+    /// An activity of one of its actors.
+    pub fn activity(&self, actor: &str, kind: &str, object: impl Into<Value>) -> Value {
+        let object = object.into();
+        let number = self.site.lock().asked.len() + self.world.activity_number();
+        json!({
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "id": format!("{actor}/activities/{number}"), "type": kind, "actor": actor,
+            "to": object.get("to"), "cc": object.get("cc"), "object": object,
+        })
+    }
+
+    /// Sends an activity, signed by its actor, to the shared inbox of the first server, and lets it be done.
+    pub async fn sends(&self, activity: &Value) -> Answer {
+        let answer = self.posts("a.test", "/inbox", activity).await;
+        self.world.run_jobs().await;
+        answer
+    }
+
+    /// The same, without waiting for what follows.
+    pub async fn posts(&self, host: &str, path: &str, activity: &Value) -> Answer {
+        let key_id = format!(
+            "{}#main-key",
+            activity["actor"].as_str().unwrap_or_default()
+        );
+        self.posts_as(&key_id, host, path, activity).await
+    }
+
+    /// The same, with a key of any name.
+    pub async fn posts_as(&self, key_id: &str, host: &str, path: &str, activity: &Value) -> Answer {
+        let body = activity.to_string();
+        let headers = self.signed(key_id, &Method::POST, host, path, Some(body.as_bytes()));
+        let mut request = Request::post(path)
+            .header("host", host)
+            .header("content-type", "application/activity+json");
+        request.headers_mut().expect("headers").extend(headers);
+        self.world
+            .request(request.body(Body::from(body)).expect("a request"))
+            .await
+    }
+
+    /// Fetches a document of one of the world's servers, signed by an actor.
+    pub async fn fetches(&self, actor: &str, url: &str) -> Answer {
+        let uri: Uri = url.parse().expect("an address");
+        let host = uri.authority().expect("a host").as_str();
+        let path = uri.path_and_query().expect("a path").as_str();
+        let headers = self.signed(&format!("{actor}#main-key"), &Method::GET, host, path, None);
+        let mut request = Request::get(path)
+            .header("host", host)
+            .header("accept", "application/activity+json");
+        request.headers_mut().expect("headers").extend(headers);
+        self.world
+            .request(request.body(Body::empty()).expect("a request"))
+            .await
+    }
+
+    fn signed(
+        &self,
+        key_id: &str,
+        method: &Method,
+        host: &str,
+        path: &str,
+        body: Option<&[u8]>,
+    ) -> HeaderMap {
+        let uri: Uri = format!("https://{host}{path}").parse().expect("an address");
+        let digest = body.map(BodyDigest::of);
+        let request = Outgoing {
+            method,
+            uri: &uri,
+            body: digest.as_ref(),
+            now: self.world.clock.now().0,
+        };
+        let mut headers = cavage::sign(&self.key, key_id, &request).expect("it can be signed");
+        headers.remove("host");
+        headers
+    }
+
+    /// What came to its inboxes since it was last asked, oldest first.
+    pub fn got(&self) -> Vec<Value> {
+        std::mem::take(&mut self.site.lock().inbox)
+    }
+
+    /// The types of what came to its inboxes since it was last asked.
+    pub fn got_types(&self) -> Vec<String> {
+        let got = self.got().into_iter();
+        got.map(|activity| activity["type"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// How often a path was asked for.
+    pub fn times_asked(&self, path: &str) -> usize {
+        let site = self.site.lock();
+        site.asked.iter().filter(|asked| *asked == path).count()
+    }
+}
+
+fn answer(site: &mut Site, request: &Request<Bytes>) -> Result<Response<Bytes>, Error> {
+    let path = request.uri().path_and_query().map_or("/", |it| it.as_str());
+    if request.method() == Method::POST {
+        let status = match site.answers.clone() {
+            Some(answer) => answer?,
+            None => StatusCode::ACCEPTED,
+        };
+        if status.is_success() {
+            let activity = serde_json::from_slice(request.body()).expect("JSON");
+            site.inbox.push(activity);
+        }
+        return Ok(empty(status));
+    }
+    site.asked.push(path.to_owned());
+    if let Some(status) = site.gone.get(path) {
+        return Ok(empty(*status));
+    }
+    let Some(document) = site.documents.get(path) else {
+        return Ok(empty(StatusCode::NOT_FOUND));
+    };
+    let content_type = match path.starts_with("/.well-known/") {
+        true => "application/jrd+json",
+        false => "application/activity+json",
+    };
+    let mut response = Response::new(Bytes::from(document.to_string()));
+    let value = content_type.parse().expect("a value");
+    response.headers_mut().insert("content-type", value);
+    Ok(response)
+}
+
+fn empty(status: StatusCode) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = status;
+    response
+}
+
+fn merge(document: &mut Value, members: Value) {
+    let Value::Object(members) = members else {
+        return;
+    };
+    for (key, value) in members {
+        document[key] = value;
+    }
+}
