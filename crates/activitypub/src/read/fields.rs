@@ -28,6 +28,11 @@ impl<'a> Fields<'a> {
         self.get(key).map_or(&[], list)
     }
 
+    /// The members that are objects.
+    pub fn objects(self) -> impl Iterator<Item = Self> {
+        self.0.values().filter_map(Self::of)
+    }
+
     /// A text, cut to so many characters.
     pub fn text(self, key: &str, max: usize) -> Option<String> {
         self.get(key).and_then(text).map(|text| cut(text, max))

@@ -58,7 +58,7 @@ pub fn has_context(document: &Value) -> bool {
     context
         .iter()
         .filter_map(Value::as_str)
-        .any(|it| it.trim_end_matches('#') == AS)
+        .any(|it| it.trim_end_matches('#').replacen("http:", "https:", 1) == AS)
 }
 
 #[cfg(test)]
@@ -76,6 +76,10 @@ mod tests {
             ),
             (
                 json!({"@context": "https://www.w3.org/ns/activitystreams#"}),
+                true,
+            ),
+            (
+                json!({"@context": ["http://www.w3.org/ns/activitystreams"]}),
                 true,
             ),
             (json!({"@context": {"as": AS}}), false),

@@ -51,10 +51,11 @@ pub struct Emoji {
 impl Tags {
     pub(super) fn of(fields: Fields<'_>) -> Self {
         let mut tags = Self::default();
-        for value in fields.list("tag").iter().take(MAX_LOOKED_AT) {
-            let Some(tag) = Fields::of(value) else {
-                continue;
-            };
+        let listed = fields.list("tag").iter().filter_map(Fields::of);
+        // Pixelfed merges the tag of a reply's author with the list of all others: {"type": …, "0": {…}, "1": {…}}
+        let merged = fields.get("tag").and_then(Fields::of).into_iter();
+        let merged = merged.flat_map(|tag| tag.objects());
+        for tag in listed.chain(merged).take(MAX_LOOKED_AT) {
             match tag.kind(TagKind::of) {
                 Some(TagKind::Mention) => push(&mut tags.mentions, Mention::read(tag)),
                 Some(TagKind::Hashtag) => push(&mut tags.hashtags, hashtag(tag)),
@@ -165,6 +166,12 @@ mod tests {
 
     #[test]
     fn a_single_tag_needs_no_list_and_many_have_an_end() {
+        let merged = json!({
+            "type": "Mention", "href": "https://a.test/u", "name": "@u@a.test",
+            "0": {"type": "Hashtag", "name": "#one"},
+        });
+        assert_eq!(tags(merged.clone()).mentions.len(), 1);
+        assert_eq!(tags(merged).hashtags, ["one"]);
         assert_eq!(
             tags(json!({"type": "Hashtag", "name": "one"})).hashtags,
             ["one"]

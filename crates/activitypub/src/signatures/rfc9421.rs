@@ -87,7 +87,7 @@ impl Signature {
                     _ => None,
                 })
                 .ok_or(Refused::Unreadable("Signature"));
-            match signature.and_then(|bytes| Self::read(input, bytes)) {
+            match signature.and_then(|bytes| Self::read(input, bytes)?.checked()) {
                 Ok(signature) => return Ok(signature),
                 Err(why) if at == 0 => refused = why,
                 Err(_) => {}
@@ -118,20 +118,18 @@ impl Signature {
         let (expires, algorithm) = (seconds("expires"), text("alg"));
         optional("expires", expires.is_some())?;
         optional("alg", algorithm.is_some())?;
-        let signature = Self {
+        Ok(Self {
             key_id: text("keyid").ok_or(Refused::Parameter("keyid"))?,
             created: seconds("created").ok_or(Refused::Parameter("created"))?,
             expires,
             algorithm,
             covered,
             signature: signature.to_vec(),
-        };
-        signature.check_components()?;
-        Ok(signature)
+        })
     }
 
-    /// Names without parameters, each once, and among them what must be there.
-    fn check_components(&self) -> Result<(), Refused> {
+    /// Covers names without parameters, each once, and among them what must be there.
+    fn checked(self) -> Result<Self, Refused> {
         let items = &self.covered.items;
         if items.len() > MAX_COMPONENTS {
             return Err(Refused::Unreadable("Signature-Input"));
@@ -148,7 +146,8 @@ impl Signature {
             }
         }
         self.needs("@method")?;
-        self.needs("@target-uri")
+        self.needs("@target-uri")?;
+        Ok(self)
     }
 
     /// Whether it holds.
@@ -248,4 +247,135 @@ fn push_component(base: &mut String, name: &str, request: &Incoming<'_>) -> Resu
         },
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signatures::BodyDigest;
+    use http::Method;
+
+    const RSA: &str = "-----BEGIN RSA PUBLIC KEY-----\
+        MIIBCgKCAQEAhAKYdtoeoy8zcAcR874L8cnZxKzAGwd7v36APp7Pv6Q2jdsPBRrw\
+        WEBnez6d0UDKDwGbc6nxfEXAy5mbhgajzrw3MOEt8uA5txSKobBpKDeBLOsdJKFq\
+        MGmXCQvEG7YemcxDTRPxAleIAgYYRjTSd/QBwVW9OwNFhekro3RtlinV0a75jfZg\
+        kne/YiktSvLG34lw2zqXBDTC5NHROUqGTlML4PlNZS5Ri2U4aCNx2rUPRcKIlE0P\
+        uKxI4T+HIaFpv8+rdV6eUgOrB2xeI1dSFFn/nnv5OoZJEIB+VmuKn3DCUcCZSFlQ\
+        PSXSfBDiUGhwOw76WuSSsf1D4b/vLoJ10wIDAQAB\
+        -----END RSA PUBLIC KEY-----";
+    const ED25519: &str = "-----BEGIN PUBLIC KEY-----\
+        MCowBQYDK2VwAyEAJrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=\
+        -----END PUBLIC KEY-----";
+
+    struct Vector {
+        key: &'static str,
+        method: Method,
+        origin: &'static str,
+        path_and_query: &'static str,
+        headers: &'static [(&'static str, &'static str)],
+        input: &'static str,
+        signature: &'static str,
+    }
+
+    /// The examples of the RFC whose keys we support: 4.3 (the proxy's signature), B.2.6 and B.4.
+    fn vectors() -> [Vector; 3] {
+        [
+            Vector {
+                key: RSA,
+                method: Method::POST,
+                origin: "https://origin.host.internal.example",
+                path_and_query: "/foo?param=Value&Pet=dog",
+                headers: &[
+                    (
+                        "content-digest",
+                        "sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:",
+                    ),
+                    ("content-type", "application/json"),
+                    ("content-length", "18"),
+                    ("forwarded", "for=192.0.2.123;host=example.com;proto=https"),
+                ],
+                input: r#"proxy_sig=("@method" "@authority" "@path" "content-digest" "content-type" "content-length" "forwarded");created=1618884480;keyid="test-key-rsa";alg="rsa-v1_5-sha256";expires=1618884540"#,
+                signature: "proxy_sig=:S6ZzPXSdAMOPjN/6KXfXWNO/f7V6cHm7BXYUh3YD/fRad4BCaRZxP+JH+8XY1I6+8Cy+CM5g92iHgxtRPz+MjniOaYmdkDcnL9cCpXJleXsOckpURl49GwiyUpZ10KHgOEe11sx3G2gxI8S0jnxQB+Pu68U9vVcasqOWAEObtNKKZd8tSFu7LB5YAv0RAGhB8tmpv7sFnIm9y+7X5kXQfi8NMaZaA8i2ZHwpBdg7a6CMfwnnrtflzvZdXAsD3LH2TwevU+/PBPv0B6NMNk93wUs/vfJvye+YuI87HU38lZHowtznbLVdp770I6VHR6WfgS9ddzirrswsE1w5o0LV/g==:",
+            },
+            Vector {
+                key: ED25519,
+                method: Method::POST,
+                origin: "https://example.com",
+                path_and_query: "/foo?param=Value&Pet=dog",
+                headers: &[
+                    ("date", "Tue, 20 Apr 2021 02:07:55 GMT"),
+                    ("content-type", "application/json"),
+                    ("content-length", "18"),
+                ],
+                input: r#"sig-b26=("date" "@method" "@path" "@authority" "content-type" "content-length");created=1618884473;keyid="test-key-ed25519""#,
+                signature: "sig-b26=:wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw==:",
+            },
+            Vector {
+                key: ED25519,
+                method: Method::GET,
+                origin: "https://example.org",
+                path_and_query: "/demo?name1=Value1&Name2=value2",
+                headers: &[("accept", "application/json"), ("accept", "*/*")],
+                input: r#"transform=("@method" "@path" "@authority" "accept");created=1618884473;keyid="test-key-ed25519""#,
+                signature: "transform=:ZT1kooQsEHpZ0I1IjCqtQppOmIqlJPeo7DHR3SoMn0s5JZ1eRGS0A+vyYP9t/LXlh5QMFFQ6cpLt2m0pmj3NDA==:",
+            },
+        ]
+    }
+
+    /// Whether the vector's signature fits the request, without asking what it must cover.
+    fn fits(vector: &Vector, headers: &HeaderMap) -> bool {
+        let mut inputs = dictionary(vector.input).unwrap();
+        let signatures = dictionary(vector.signature).unwrap();
+        let [(_, Member::Item(Bare::Bytes(bytes), _))] = signatures.as_slice() else {
+            panic!("one signature");
+        };
+        let signature = Signature::read(inputs.remove(0).1, bytes).unwrap();
+        let request = Incoming {
+            method: &vector.method,
+            origin: vector.origin,
+            path_and_query: vector.path_and_query,
+            headers,
+            body: None,
+            now: 1_618_884_480_000,
+        };
+        let key = PublicKey::from_pem(vector.key).unwrap();
+        let algorithm = signature.algorithm(&key).unwrap();
+        let base = signature.base(&request).unwrap();
+        key.verify(algorithm, base.as_bytes(), &signature.signature)
+    }
+
+    #[test]
+    fn the_vectors_of_the_rfc() {
+        for vector in vectors() {
+            let mut headers = HeaderMap::new();
+            for (name, value) in vector.headers {
+                headers.append(*name, HeaderValue::from_static(value));
+            }
+            assert!(fits(&vector, &headers), "{}", vector.input);
+            for (name, _) in vector.headers {
+                let mut other = headers.clone();
+                other.insert(*name, HeaderValue::from_static("other"));
+                assert!(!fits(&vector, &other), "{name} of {}", vector.input);
+            }
+        }
+    }
+
+    #[test]
+    fn what_they_cover_is_not_enough_for_us() {
+        for vector in vectors() {
+            let mut headers = HeaderMap::new();
+            headers.insert(INPUT, HeaderValue::from_static(vector.input));
+            headers.insert("signature", HeaderValue::from_static(vector.signature));
+            let refused = Signature::of(&headers).unwrap_err();
+            assert_eq!(refused, Refused::NotCovered("@target-uri"));
+        }
+    }
+
+    #[test]
+    fn the_digest_of_the_rfc() {
+        assert_eq!(
+            BodyDigest::of(br#"{"hello": "world"}"#).content_digest(),
+            "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:"
+        );
+    }
 }

@@ -1,0 +1,9 @@
+//! Tests of the crate from outside.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod captures;
+mod keys;
+mod properties;
+mod signatures;
+mod writing;
