@@ -115,6 +115,7 @@ impl Actor {
         let preferred_username = username(fields)?;
         let webfinger = fields
             .text("webfinger", MAX_NAME)
+            .map(|name| name.trim_start_matches("acct:").to_owned())
             .filter(|name| !name.is_empty());
         if preferred_username.is_none() && webfinger.is_none() {
             return Err(Unreadable::Missing("preferredUsername"));

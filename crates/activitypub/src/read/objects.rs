@@ -27,10 +27,12 @@ pub struct Object {
     pub id: String,
     /// What it is.
     pub kind: ObjectKind,
-    /// Who made it; PeerTube names a person and a channel. Each with the type that was sent along.
+    /// Who made it; PeerTube names a person and a channel.
     pub attributed_to: Vec<String>,
-    /// Its text, in HTML.
+    /// Its text, in HTML unless the type says otherwise.
     pub content: Option<String>,
+    /// The type of its text: PeerTube sends Markdown. That of the file, when it is an attachment by itself.
+    pub media_type: Option<String>,
     /// Its title; the choice, when it is a vote.
     pub name: Option<String>,
     /// Its content warning; an abstract, when it is an article.
@@ -127,7 +129,8 @@ impl Object {
         Ok(Self {
             id,
             kind,
-            attributed_to: fields.ids("attributedTo", MAX_AUTHORS),
+            attributed_to: authors(fields),
+            media_type: fields.media_type(),
             content: content.text,
             name: name.text,
             summary: summary.text.filter(|text| !text.is_empty()),
@@ -193,6 +196,16 @@ impl ObjectKind {
     pub fn is(document: &Value) -> bool {
         Fields::of(document).is_some_and(|fields| fields.kind(Self::of).is_some())
     }
+}
+
+/// Who made it; Pleroma calls it `actor` here and there.
+fn authors(fields: Fields<'_>) -> Vec<String> {
+    let key = if fields.get("attributedTo").is_some() {
+        "attributedTo"
+    } else {
+        "actor"
+    };
+    fields.ids(key, MAX_AUTHORS)
 }
 
 /// A text with its language.

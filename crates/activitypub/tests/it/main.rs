@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod captures;
+mod fixtures;
 mod keys;
 mod properties;
 mod signatures;
