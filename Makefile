@@ -1,6 +1,6 @@
 # The one list of commands. `make` prints it; CI runs the same.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rust e2e check bench fmt clean-data
+.PHONY: help run test test-rust e2e check bench fuzz fmt clean-data
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ check: ## format, lints, floors, file sizes, licences, links
 
 bench: ## CPU per operation against a release build; compare ratios, not seconds
 	@scripts/bench
+
+fuzz: ## throw made-up input at what reads strangers' bytes, FUZZ_SECONDS=60 for each target
+	@scripts/fuzz
 
 fmt: ## format the code
 	@cargo fmt --all
