@@ -5,7 +5,7 @@ use std::sync::Arc;
 use activitypub::ids::{same_host, without_fragment};
 use activitypub::keys::PublicKey;
 use activitypub::signatures::{BodyDigest, Incoming, Signature};
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, OriginalUri};
 use federation::fetch;
 use http::request::Parts;
 use store::actors::{self, Actor};
@@ -65,7 +65,10 @@ pub(crate) async fn verify(
     body: Option<&BodyDigest>,
 ) -> Result<Arc<KnownKey>> {
     let base = tenant.urls.base();
-    let path_and_query = parts.uri.path_and_query().map_or("/", |it| it.as_str());
+    // What was signed is what was asked for, whatever it was rewritten to.
+    let asked = parts.extensions.get::<OriginalUri>();
+    let uri = asked.map_or(&parts.uri, |asked| &asked.0);
+    let path_and_query = uri.path_and_query().map_or("/", |it| it.as_str());
     let request = Incoming {
         method: &parts.method,
         origin: &base,

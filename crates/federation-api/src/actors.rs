@@ -5,7 +5,7 @@ use federation::convert::documents;
 use federation::keys;
 use store::accounts::Account;
 use tenant::{Tenant, Unit};
-use types::AccountId;
+use types::{AccountId, Handle};
 
 use crate::access::{Requester, Server};
 use crate::document::Document;
@@ -25,6 +25,26 @@ pub(crate) async fn show(
     Path(id): Path<AccountId>,
 ) -> Result<Document> {
     show_account(&tenant, id).await
+}
+
+/// The same, by the name in the address of its page.
+pub(crate) async fn by_name(
+    Server(tenant): Server,
+    _: Option<Requester>,
+    Path(name): Path<String>,
+) -> Result<Document> {
+    let id = tenant.read(move |unit| id_of(unit, &name)).await?;
+    show_account(&tenant, id).await
+}
+
+/// The account of this server with this name.
+pub(crate) fn id_of(unit: &Unit<'_>, name: &str) -> Result<AccountId> {
+    let handle = Handle {
+        username: name.to_owned(),
+        host: None,
+    };
+    let account = store::accounts::by_handle(unit, &handle)?;
+    Ok(account.ok_or(Error::NotFound)?.id)
 }
 
 async fn show_account(tenant: &std::sync::Arc<Tenant>, id: AccountId) -> Result<Document> {

@@ -13,9 +13,34 @@ mod well_known;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use http::HeaderMap;
 
 /// Bytes of a received activity at most.
 const MAX_BODY: usize = 1 << 20;
+
+/// Where the document behind a page is: pages of people and posts are asked for by other servers, too.
+/// `/@alice` and `/users/alice`; `/@alice/1` and `/users/alice/statuses/1`.
+pub fn document_path(page: &str) -> Option<String> {
+    let name = page.strip_prefix("/@").or(page.strip_prefix("/users/"))?;
+    let mut parts = name.split('/');
+    let name = parts.next().filter(|name| !name.is_empty())?;
+    match (parts.next(), parts.next(), parts.next()) {
+        (None, ..) => Some(format!("/ap/names/{name}")),
+        (Some("statuses"), Some(id), None) | (Some(id), None, _) => {
+            id.parse::<i64>().ok()?;
+            Some(format!("/ap/names/{name}/statuses/{id}"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a request wants a document rather than a page.
+pub fn wants_document(headers: &HeaderMap) -> bool {
+    let accept = headers.get(http::header::ACCEPT);
+    let accept = accept.and_then(|accept| accept.to_str().ok()).unwrap_or("");
+    let mut wanted = accept.split(',').map(str::trim);
+    wanted.any(activitypub::content_type::is_activity) && !accept.contains("text/html")
+}
 
 /// Every route for other servers.
 #[rustfmt::skip] // a route a line
@@ -36,5 +61,7 @@ pub fn routes() -> Router {
         .route("/ap/users/{id}/statuses/{status}", get(statuses::show))
         .route("/ap/users/{id}/statuses/{status}/activity", get(statuses::activity))
         .route("/ap/users/{id}/statuses/{status}/replies", get(statuses::replies))
+        .route("/ap/names/{name}", get(actors::by_name))
+        .route("/ap/names/{name}/statuses/{status}", get(statuses::by_name))
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }

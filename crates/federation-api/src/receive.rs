@@ -9,6 +9,8 @@ mod create;
 mod delete;
 mod follow;
 mod like;
+mod moves;
+mod pins;
 mod reject;
 mod undo;
 mod update;
@@ -76,6 +78,8 @@ async fn dispatch(receipt: Receipt) -> Result<()> {
         ActivityKind::Reject => reject::receive(receipt).await,
         ActivityKind::Undo => undo::receive(receipt).await,
         ActivityKind::Update => update::receive(receipt).await,
+        ActivityKind::Move => moves::receive(receipt).await,
+        ActivityKind::Add | ActivityKind::Remove => pins::receive(receipt).await,
         _ => Ok(()),
     }
 }

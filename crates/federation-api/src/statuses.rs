@@ -12,7 +12,7 @@ use tenant::{Tenant, Unit};
 use types::{AccountId, StatusId};
 
 use crate::access::{Requester, Server};
-use crate::actors::local;
+use crate::actors::{id_of, local};
 use crate::document::Document;
 use crate::error::{Error, Result};
 
@@ -36,6 +36,16 @@ pub(crate) async fn show(
         },
     )
     .await
+}
+
+/// The same, by the address of its page.
+pub(crate) async fn by_name(
+    server: Server,
+    requester: Option<Requester>,
+    Path((name, id)): Path<(String, StatusId)>,
+) -> Result<Document> {
+    let author = server.0.read(move |unit| id_of(unit, &name)).await?;
+    show(server, requester, Path((author, id))).await
 }
 
 /// What published a post or boost.

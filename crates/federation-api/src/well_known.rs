@@ -6,12 +6,11 @@ use axum::response::{IntoResponse, Response};
 use federation::addresses::{self, Ours};
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use serde::Deserialize;
-use store::accounts::{self, Account};
+use store::accounts::Account;
 use tenant::{Unit, Urls};
-use types::Handle;
 
 use crate::access::Server;
-use crate::actors::local;
+use crate::actors::{id_of, local};
 use crate::error::{Error, Result};
 
 #[derive(Deserialize)]
@@ -54,12 +53,7 @@ fn find(unit: &Unit<'_>, resource: &Resource) -> Result<Answer> {
 }
 
 fn by_name(unit: &Unit<'_>, name: &str) -> Result<Answer> {
-    let handle = Handle {
-        username: name.to_owned(),
-        host: None,
-    };
-    let account = accounts::by_handle(unit, &handle)?.ok_or(Error::NotFound)?;
-    let account = local(unit, account.id)?;
+    let account = local(unit, id_of(unit, name)?)?;
     Ok(answer(unit, &account))
 }
 

@@ -1,7 +1,9 @@
 //! Addresses of what other servers may fetch here, and the way back: what one of our addresses names.
 
 use tenant::Urls;
-use types::{AccountId, BlockId, ConversationId, FavouriteId, FollowId, StatusId, Timestamp};
+use types::{
+    AccountId, BlockId, ConversationId, FavouriteId, FollowId, PollId, StatusId, Timestamp,
+};
 
 /// The actor that stands for the server itself.
 pub fn instance_actor(urls: &Urls) -> String {
@@ -86,6 +88,16 @@ pub fn like(actor: &str, id: FavouriteId) -> String {
 /// A block by an actor.
 pub fn block(actor: &str, id: BlockId) -> String {
     format!("{actor}#blocks/{id}")
+}
+
+/// A vote of an actor.
+pub fn vote(actor: &str, poll: PollId, position: i64) -> String {
+    format!("{actor}#votes/{poll}/{position}")
+}
+
+/// A pin by an actor, or its end: `Add` or `Remove`.
+pub fn pinning(actor: &str, kind: &str, status: StatusId, at: Timestamp) -> String {
+    format!("{actor}#{}/{status}/{}", kind.to_lowercase(), at.0)
 }
 
 /// The end of what another activity began.

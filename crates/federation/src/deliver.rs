@@ -3,10 +3,13 @@
 //! Rows say what goes where; a host is taken as a whole, so that one that is slow or down delays nobody else and a dead one
 //! costs one try. Posts of one author arrive in their order.
 
+pub mod accounts;
 pub mod blocks;
 pub mod favourites;
 pub mod follows;
 mod outcome;
+pub mod pins;
+pub mod polls;
 mod send;
 pub mod statuses;
 

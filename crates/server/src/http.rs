@@ -34,7 +34,11 @@ pub fn app(registry: Arc<Registry>) -> Router {
         .merge(federation_api::routes())
         .layer(middleware::from_fn_with_state(registry, choose_server));
     // Clients such as toot end paths with a slash, which Mastodon forgives.
-    Router::new().fallback_service(NormalizePath::trim_trailing_slash(doors))
+    let doors = NormalizePath::trim_trailing_slash(doors);
+    let doors = ServiceBuilder::new()
+        .map_request(choose_language)
+        .service(doors);
+    Router::new().fallback_service(doors)
 }
 
 /// Apps run in browsers of other sites; they carry tokens, never cookies.
@@ -105,6 +109,17 @@ async fn choose_server(
             )
         }
     }
+}
+
+/// Other servers get documents where people get pages.
+fn choose_language(mut request: Request) -> Request {
+    if federation_api::wants_document(request.headers())
+        && let Some(path) = federation_api::document_path(request.uri().path())
+        && let Ok(uri) = path.parse()
+    {
+        *request.uri_mut() = uri;
+    }
+    request
 }
 
 fn host(request: &Request) -> Option<Host> {

@@ -7,7 +7,7 @@ use tenant::Tenant;
 use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
 
 use crate::{
-    Result, accounts, domain_blocks, fan_out, mail, media, mutes, pictures, polls, profiles,
+    Result, accounts, domain_blocks, fan_out, mail, media, moves, mutes, pictures, polls, profiles,
 };
 
 /// A job is tried so often; a failure after that is logged and the job kept for a day's distance.
@@ -45,6 +45,9 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
         }
         Job::ClosePoll { poll_id } => polls::close(tenant, poll_id).await,
         Job::Mail { to, subject, body } => mail::send(tenant, &to, &subject, &body).await,
+        Job::ShareProfile { account_id } => profiles::share(tenant, account_id).await,
+        Job::ShareTally { poll_id } => polls::share_tally(tenant, poll_id).await,
+        Job::FollowMoved { account_id } => moves::follow_moved(tenant, account_id).await,
         Job::DeleteAccount { account_id } => accounts::delete(tenant, account_id).await,
         Job::Receive(_) | Job::ReceiveFetching(_) => {
             unreachable!("hosting hands received activities to their own door")

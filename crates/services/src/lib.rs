@@ -25,6 +25,7 @@ mod mail;
 pub mod markers;
 pub mod media;
 mod mentions;
+pub mod moves;
 pub mod mutes;
 pub mod notes;
 pub mod notifications;

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use federation::deliver;
 use store::pins;
 use store::statuses::Status;
 use tenant::{Tenant, Unit};
 use types::{AccountId, StatusId, Visibility};
 
 use crate::{Error, Result, audience};
+
+/// Pins of an account of another server at most.
+const MAX_ELSEWHERE: i64 = 50;
 
 /// Pins one of one's own posts to one's profile; doing it again changes nothing.
 pub async fn add(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Result<()> {
@@ -23,7 +27,8 @@ pub async fn add(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Result<()
                 "You have already pinned the maximum number of posts",
             ));
         }
-        Ok(pins::insert(unit, me, id, unit.now)?)
+        pins::insert(unit, me, id, unit.now)?;
+        Ok(deliver::pins::add(unit, &status)?)
     };
     tenant.write(work).await
 }
@@ -47,7 +52,20 @@ fn check(me: AccountId, status: &Status) -> Result<()> {
 pub async fn remove(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Result<()> {
     let work = move |unit: &Unit<'_>| {
         let status = audience::visible_status(unit, Some(me), id)?;
-        Ok(pins::delete(unit, me, status.id)?)
+        pins::delete(unit, me, status.id)?;
+        Ok(deliver::pins::remove(unit, &status)?)
     };
     tenant.write(work).await
+}
+
+/// Somebody elsewhere has pinned a post of theirs, or not any more. Beyond a bound nothing is pinned.
+pub fn receive(unit: &Unit<'_>, author: AccountId, status: &Status, pinned: bool) -> Result<()> {
+    if !pinned {
+        return Ok(pins::delete(unit, author, status.id)?);
+    }
+    check(author, status)?;
+    if pins::exists(unit, author, status.id)? || pins::count(unit, author)? >= MAX_ELSEWHERE {
+        return Ok(());
+    }
+    Ok(pins::insert(unit, author, status.id, unit.now)?)
 }

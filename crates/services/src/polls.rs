@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use federation::IncomingPoll;
+use federation::{IncomingPoll, deliver};
 use store::jobs::Job;
 use store::polls::{self, Poll};
 use store::statuses::Status;
 use tenant::{Tenant, Unit, bounds};
-use types::{AccountId, PollId, SECOND, Timestamp};
+use types::{AccountId, MINUTE, PollId, SECOND, Timestamp};
 
 use crate::notifications::{self, Kind, New};
+use crate::statuses::by_uri;
 use crate::{Error, Result, Why, audience};
+
+/// How long votes are gathered before other servers are told, in milliseconds.
+const TALLY: i64 = 3 * MINUTE;
 
 /// A poll as its author sends it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,12 +130,72 @@ pub async fn vote(
     let work = move |unit: &Unit<'_>| {
         let poll = visible(unit, Some(me), id)?;
         check_vote(unit, me, &poll, &choices)?;
-        Ok(polls::vote(unit, id, me, &choices, unit.now)?)
+        polls::vote(unit, id, me, &choices, unit.now)?;
+        voted(unit, me, &poll, &choices)
     };
     match tenant.write(work).await {
         Err(Error::Conflict) => Err(Error::rule("You have already voted on this poll")),
         answer => answer,
     }
+}
+
+/// Tells the author of a poll elsewhere what was chosen, and other servers how a poll of this one stands.
+fn voted(unit: &Unit<'_>, me: AccountId, poll: &Poll, choices: &[i64]) -> Result<()> {
+    let status = store::statuses::by_id(unit, poll.status_id)?.ok_or(Error::NotFound)?;
+    if status.local {
+        return tally_later(unit, poll.id);
+    }
+    let mut chosen = polls::options(unit, &[poll.id])?;
+    chosen.retain(|option| choices.contains(&option.position));
+    Ok(deliver::polls::vote(unit, me, &status, &chosen)?)
+}
+
+/// Many votes at the same time are told as one.
+fn tally_later(unit: &Unit<'_>, id: PollId) -> Result<()> {
+    if polls::begin_tally(unit, id)? {
+        let due = unit.now.plus(TALLY);
+        unit.enqueue_at(&Job::ShareTally { poll_id: id }, due)?;
+    }
+    Ok(())
+}
+
+/// Tells other servers how a poll stands.
+pub(crate) async fn share_tally(tenant: &Arc<Tenant>, id: PollId) -> Result<()> {
+    let work = move |unit: &Unit<'_>| {
+        polls::end_tally(unit, id)?;
+        let Some(poll) = polls::by_id(unit, id)? else {
+            return Ok(());
+        };
+        match store::statuses::by_id(unit, poll.status_id)? {
+            Some(status) => Ok(deliver::statuses::update(unit, &status)?),
+            None => Ok(()),
+        }
+    };
+    tenant.write(work).await
+}
+
+/// Somebody elsewhere chose an option of a poll of this server. In a poll with one choice the first one counts.
+pub fn receive_vote(unit: &Unit<'_>, from: AccountId, status: &str, option: &str) -> Result<()> {
+    let status = by_uri(unit, status)?.ok_or(Error::NotFound)?;
+    let poll = status.poll_id.ok_or(Error::NotFound)?;
+    let poll = visible(unit, Some(from), poll)?;
+    let over = poll.expires_at.is_some_and(|end| end <= unit.now);
+    let options = polls::options(unit, &[poll.id])?;
+    let chosen = options.iter().find(|it| it.title == option);
+    let Some(chosen) = chosen.filter(|_| status.local && !over && poll.account_id != from) else {
+        return Err(Error::NotFound);
+    };
+    let before = polls::votes_of(unit, from, &[poll.id])?;
+    let again = before.iter().any(|(_, choice)| *choice == chosen.position);
+    if again || !poll.multiple && !before.is_empty() {
+        return Ok(());
+    }
+    match before.is_empty() {
+        true => polls::vote(unit, poll.id, from, &[chosen.position], unit.now)?,
+        false => polls::vote_also(unit, poll.id, from, chosen.position, unit.now)?,
+    }
+    unit.touch_status(status.id);
+    tally_later(unit, poll.id)
 }
 
 fn check_vote(unit: &Unit<'_>, me: AccountId, poll: &Poll, choices: &[i64]) -> Result<()> {

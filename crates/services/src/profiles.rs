@@ -174,7 +174,9 @@ pub async fn remove(tenant: &Arc<Tenant>, me: AccountId, picture: Picture) -> Re
 fn save(unit: &Unit<'_>, account: &Account) -> Result<()> {
     store::accounts::update_profile(unit, account)?;
     unit.touch_account(account.id);
-    Ok(())
+    Ok(unit.enqueue(&Job::ShareProfile {
+        account_id: account.id,
+    })?)
 }
 
 fn apply_flags(unit: &Unit<'_>, account: &mut Account, changes: &Changes) -> Result<()> {
@@ -259,4 +261,14 @@ pub async fn accept_requests(tenant: &Arc<Tenant>, me: AccountId) -> Result<()> 
             }
         }
     }
+}
+
+/// Tells other servers how a profile is now.
+pub(crate) async fn share(tenant: &Arc<Tenant>, me: AccountId) -> Result<()> {
+    let pem = federation::keys::public_pem(tenant, Some(me)).await?;
+    let work = move |unit: &Unit<'_>| match store::accounts::by_id(unit, me)? {
+        Some(account) => Ok(federation::deliver::accounts::update(unit, &account, pem)?),
+        None => Ok(()),
+    };
+    tenant.write(work).await
 }

@@ -290,3 +290,21 @@ pub fn also_known_as(tx: &Tx<'_>, id: AccountId) -> Result<Vec<String>> {
     )?;
     Ok(ids.unwrap_or_default().0)
 }
+
+/// Notes where an account has moved to.
+pub fn set_moved(tx: &Tx<'_>, id: AccountId, to: Option<AccountId>) -> Result<()> {
+    tx.exec(
+        sql!("update accounts set moved_to_id = $2 where id = $1"),
+        params![id, to],
+    )?;
+    Ok(())
+}
+
+/// Stores the other ActivityPub ids of an account of another server.
+pub fn set_also_known_as(tx: &Tx<'_>, id: AccountId, ids: &[String]) -> Result<()> {
+    tx.exec(
+        sql!("update accounts set also_known_as = $2 where id = $1"),
+        params![id, Json(ids)],
+    )?;
+    Ok(())
+}

@@ -167,3 +167,11 @@ pub fn familiar(
         params![account, targets],
     )
 }
+
+/// Accounts of this server that follow `account`.
+pub fn local_followers(tx: &Tx<'_>, account: AccountId) -> Result<Vec<AccountId>> {
+    tx.column(
+        sql!("select account_id from follows where target_id = $1 and not remote order by id"),
+        params![account],
+    )
+}

@@ -61,6 +61,21 @@ pub enum Job {
         /// Who was asked.
         account_id: AccountId,
     },
+    /// Tell other servers how a profile is now.
+    ShareProfile {
+        /// Whose.
+        account_id: AccountId,
+    },
+    /// Tell other servers how a poll stands.
+    ShareTally {
+        /// The poll.
+        poll_id: PollId,
+    },
+    /// Let those follow the new account who followed one that has moved.
+    FollowMoved {
+        /// The old account.
+        account_id: AccountId,
+    },
     /// Remove an account of another server with all that it wrote and did.
     DeleteAccount {
         /// The account.
@@ -95,6 +110,9 @@ impl Job {
             Self::ExpireMute { .. } => "expire_mute",
             Self::SeverDomain { .. } => "sever_domain",
             Self::AcceptRequests { .. } => "accept_requests",
+            Self::ShareProfile { .. } => "share_profile",
+            Self::ShareTally { .. } => "share_tally",
+            Self::FollowMoved { .. } => "follow_moved",
             Self::DeleteAccount { .. } => "delete_account",
             Self::Receive(_) => "receive",
             Self::ReceiveFetching(_) => "receive_fetching",

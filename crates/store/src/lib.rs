@@ -69,6 +69,7 @@ migrations! {
     5 "0005_reading.sql",
     6 "0006_search.sql",
     7 "0007_federation.sql",
+    8 "0008_tallies.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

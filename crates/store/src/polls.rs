@@ -121,6 +121,47 @@ pub fn vote(
     Ok(())
 }
 
+/// Counts one more choice of somebody who has voted already.
+pub fn vote_also(
+    tx: &Tx<'_>,
+    id: PollId,
+    account: AccountId,
+    choice: i64,
+    now: Timestamp,
+) -> Result<()> {
+    tx.exec(
+        sql!("insert into poll_votes (poll_id, account_id, choice, created_at) values ($1, $2, $3, $4)"),
+        params![id, account, choice, now],
+    )?;
+    tx.exec(
+        sql!("update poll_options set votes_count = votes_count + 1 where poll_id = $1 and position = $2"),
+        params![id, choice],
+    )?;
+    tx.exec(
+        sql!("update polls set votes_count = votes_count + 1 where id = $1"),
+        params![id],
+    )?;
+    Ok(())
+}
+
+/// Notes that other servers are to be told of new votes; false when that is noted already.
+pub fn begin_tally(tx: &Tx<'_>, id: PollId) -> Result<bool> {
+    let begun = tx.exec(
+        sql!("update polls set tally_due = true where id = $1 and not tally_due"),
+        params![id],
+    )?;
+    Ok(begun == 1)
+}
+
+/// Notes that other servers are told.
+pub fn end_tally(tx: &Tx<'_>, id: PollId) -> Result<()> {
+    tx.exec(
+        sql!("update polls set tally_due = false where id = $1"),
+        params![id],
+    )?;
+    Ok(())
+}
+
 /// Accounts of this server that voted.
 pub fn local_voters(tx: &Tx<'_>, id: PollId) -> Result<Vec<AccountId>> {
     tx.column(

@@ -1,13 +1,23 @@
 //! Create: somebody writes a post.
 
+use activitypub::read::Object;
 use services::statuses::{Cause, Parent, Reception};
-use services::{Error, Result, fetches, statuses};
+use services::{Error, Result, fetches, polls, statuses};
 
 use super::Receipt;
 
 pub(super) async fn receive(receipt: Receipt) -> Result<()> {
-    let object = receipt.activity.object().ok_or(Error::NotFound)?;
-    let object = activitypub::read::Object::read(object).map_err(|_| Error::NotFound)?;
+    let mut objects = receipt.activity.objects.iter();
+    let first = objects.next().ok_or(Error::NotFound)?;
+    let object = Object::read(first).map_err(|_| Error::NotFound)?;
+    if object.is_vote() {
+        let votes = receipt
+            .activity
+            .objects
+            .iter()
+            .filter_map(|it| Object::read(it).ok());
+        return receive_votes(&receipt, votes.collect()).await;
+    }
     let followers = &receipt.endpoints.followers_url;
     let now = receipt.tenant.clock.now();
     let incoming = federation::convert::statuses::incoming(object, followers, now)?;
@@ -31,4 +41,21 @@ pub(super) async fn receive(receipt: Receipt) -> Result<()> {
         Reception::ParentMissing(_) => receipt.again_fetching().await,
         Reception::Stored(_) | Reception::Dropped => Ok(()),
     }
+}
+
+/// Votes look like posts without a text. GoToSocial sends all choices at once.
+async fn receive_votes(receipt: &Receipt, votes: Vec<Object>) -> Result<()> {
+    let from = receipt.actor.id;
+    let own = |vote: &Object| vote.attributed_to.contains(&receipt.actor.uri);
+    let votes: Vec<Object> = votes.into_iter().filter(own).collect();
+    receipt
+        .tenant
+        .write(move |unit| {
+            votes.iter().try_for_each(|vote| {
+                let poll = vote.in_reply_to.as_deref().unwrap_or_default();
+                let option = vote.name.as_deref().unwrap_or_default();
+                polls::receive_vote(unit, from, poll, option)
+            })
+        })
+        .await
 }

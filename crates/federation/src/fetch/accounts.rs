@@ -114,6 +114,12 @@ fn put(
         None => accounts::insert(unit, account)?,
     }
     actors::update(unit, actor)?;
+    accounts::set_also_known_as(unit, account.id, &incoming.also_known_as)?;
+    let moved_to = match &incoming.moved_to {
+        Some(uri) => actors::by_uri(unit, uri)?.map(|moved_to| moved_to.id),
+        None => None,
+    };
+    accounts::set_moved(unit, account.id, moved_to)?;
     store::search::index_account(unit, account)?;
     unit.touch_account(account.id);
     Ok(account.id)

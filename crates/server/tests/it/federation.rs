@@ -89,3 +89,140 @@ async fn a_peer_follows_and_gets_posts() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_are_documents_for_other_servers() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let post = alice.says("Hello").await;
+        let stranger = world.stranger().await;
+        let id = post["id"].as_str().unwrap();
+        for (path, kind) in [
+            ("/@alice".to_owned(), "Person"),
+            ("/users/alice".to_owned(), "Person"),
+            (format!("/@alice/{id}"), "Note"),
+            (format!("/users/alice/statuses/{id}"), "Note"),
+        ] {
+            let request = stranger
+                .request(http::Method::GET, &path)
+                .header("accept", "application/activity+json")
+                .body(axum::body::Body::empty());
+            let answer = stranger.send_request(request.unwrap()).await;
+            assert_eq!(answer.is(200)["type"], kind, "{path}");
+            assert_eq!(answer.header("content-type"), "application/activity+json");
+            assert!(answer.header("vary").contains("Accept"));
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_vote_across_servers() {
+    story_at(&["a.test", "b.test"], async |world| {
+        let alice = world.person_at("alice", "a.test").await;
+        let bob = world.person_at("bob", "b.test").await;
+        let seen = finds(&alice, "@bob@b.test").await;
+        follows(&alice, &seen).await;
+        world.run_jobs().await;
+        let poll = json!({ "options": ["tea", "coffee"], "expires_in": 3600, "multiple": true });
+        let asked = bob.posts(json!({ "status": "Which?", "poll": poll })).await;
+        world.run_jobs().await;
+        let home = alice.get("/api/v1/timelines/home").await.ok();
+        assert_eq!(home[0]["poll"]["options"][1]["title"], "coffee");
+        let id = home[0]["poll"]["id"].as_str().unwrap();
+        let votes = json!({ "choices": [0, 1] });
+        alice
+            .post(&format!("/api/v1/polls/{id}/votes"), votes)
+            .await
+            .ok();
+        world.run_jobs().await;
+        let poll = format!("/api/v1/polls/{}", asked["poll"]["id"].as_str().unwrap());
+        let counted = bob.get(&poll).await.ok();
+        assert_eq!(
+            (&counted["votes_count"], &counted["voters_count"]),
+            (&json!(2), &json!(1))
+        );
+        world.clock.advance(4 * types::MINUTE);
+        world.run_jobs().await;
+        let told = alice.get(&format!("/api/v1/polls/{id}")).await.ok();
+        assert_eq!(
+            (&told["votes_count"], &told["voters_count"]),
+            (&json!(2), &json!(1))
+        );
+        let home = alice.get("/api/v1/timelines/home").await.ok();
+        assert_eq!(home[0]["edited_at"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn profiles_and_pins_are_told_to_followers() {
+    story_at(&["a.test", "b.test"], async |world| {
+        let alice = world.person_at("alice", "a.test").await;
+        let bob = world.person_at("bob", "b.test").await;
+        let seen = finds(&alice, "@bob@b.test").await;
+        follows(&alice, &seen).await;
+        world.run_jobs().await;
+        let words = json!({ "display_name": "Bob the Brave", "note": "Hi" });
+        bob.patch("/api/v1/accounts/update_credentials", words)
+            .await
+            .ok();
+        let post = bob.says("Look").await;
+        let id = post["id"].as_str().unwrap();
+        world.run_jobs().await;
+        bob.post(&format!("/api/v1/statuses/{id}/pin"), json!({}))
+            .await
+            .ok();
+        world.run_jobs().await;
+        let account = format!("/api/v1/accounts/{}", seen["id"].as_str().unwrap());
+        let now = alice.get(&account).await.ok();
+        assert_eq!(now["display_name"], "Bob the Brave");
+        let pinned = alice.get(&format!("{account}/statuses?pinned=true")).await;
+        assert_eq!(pinned.each("content"), ["<p>Look</p>"]);
+        bob.post(&format!("/api/v1/statuses/{id}/unpin"), json!({}))
+            .await
+            .ok();
+        world.run_jobs().await;
+        let pinned = alice.get(&format!("{account}/statuses?pinned=true")).await;
+        assert_eq!(pinned.ok(), json!([]));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_moves_takes_followers_along() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let (old_home, new_home) = (world.peer("b.test"), world.peer("c.test"));
+        let old = old_home.has_actor("bob");
+        let new = new_home.has_actor("bob");
+        let seen = finds(&alice, "@bob@b.test").await;
+        follows(&alice, &seen).await;
+        world.run_jobs().await;
+        let follow = old_home.got().remove(0);
+        old_home
+            .sends(&old_home.activity(&old, "Accept", follow))
+            .await
+            .is(202);
+
+        let mut moved = old_home.activity(&old, "Move", old.clone());
+        moved["target"] = json!(new);
+        old_home.sends(&moved).await.is(202);
+        assert!(
+            new_home.got().is_empty(),
+            "the new account does not say that it is the same"
+        );
+
+        new_home.has_actor_with("bob", json!({ "alsoKnownAs": [old] }));
+        old_home.sends(&moved).await.is(202);
+        let got = new_home.got();
+        assert_eq!(got[0]["type"], "Follow");
+        assert_eq!(old_home.got_types(), ["Undo"]);
+        let account = format!("/api/v1/accounts/{}", seen["id"].as_str().unwrap());
+        assert_eq!(
+            alice.get(&account).await.ok()["moved"]["acct"],
+            "bob@c.test"
+        );
+    })
+    .await;
+}

@@ -1,0 +1,56 @@
+//! Votes for polls of others, told to their authors; and how polls of this server stand.
+
+use activitypub::write::{Activity, ActivityKind, Note};
+use store::accounts;
+use store::deliveries::Audience;
+use store::polls::PollOption;
+use store::statuses::Status;
+use tenant::Unit;
+use types::AccountId;
+
+use super::enqueue;
+use crate::{Error, Result, addresses};
+
+/// Tells the author of a poll elsewhere what somebody here chose: a note for each choice.
+pub fn vote(
+    unit: &Unit<'_>,
+    from: AccountId,
+    status: &Status,
+    chosen: &[PollOption],
+) -> Result<()> {
+    if status.local {
+        return Ok(());
+    }
+    let audience = Audience {
+        followers_of: None,
+        accounts: vec![status.account_id],
+    };
+    for option in chosen {
+        enqueue(unit, Some(from), &audience, || {
+            let author = accounts::by_id(unit, status.account_id)?;
+            let author = author.ok_or(Error::Refused("an author who is gone"))?.uri;
+            let actor = unit.tenant().urls.actor(from);
+            let id = addresses::vote(&actor, option.poll_id, option.position);
+            let note = Note {
+                id: id.clone(),
+                attributed_to: actor.clone(),
+                to: vec![author.clone()],
+                name: Some(option.title.clone()),
+                in_reply_to: Some(status.uri.clone()),
+                ..Note::default()
+            };
+            let create = Activity::new(
+                ActivityKind::Create,
+                addresses::create(&id),
+                actor,
+                note.embedded(),
+            );
+            Ok(Activity {
+                to: vec![author],
+                ..create
+            }
+            .into_json())
+        })?;
+    }
+    Ok(())
+}
