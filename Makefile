@@ -5,12 +5,13 @@
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## install what is missing, build, serve http://localhost:8080 with data in ./data
+run: ## install what is missing, build, serve http://localhost:8080 with data in ./data (PORT=... for another port)
 	@scripts/install-build-tools
 	@echo "==> Building Steppe (a few minutes the first time)"
 	@cargo build --release --package server --bin steppe
-	@echo "==> Starting Steppe on http://localhost:8080 with data in ./data (Ctrl-C stops it)"
-	@exec target/release/steppe serve
+	@echo "==> Starting Steppe (Ctrl-C stops it)"
+	@exec $${CARGO_TARGET_DIR:-target}/release/steppe serve \
+		$(if $(PORT),--listen 127.0.0.1:$(PORT) --domain localhost:$(PORT))
 
 test: ## install what the tests need, then run all of them on SQLite and PostgreSQL, and end to end
 	@scripts/install-build-tools

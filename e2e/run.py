@@ -3,16 +3,24 @@
     run.py BINARY [NAME...]     names are parts of file names under e2e/clients and e2e/browser
 """
 
+import os
 import pathlib
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from steppe import Steppe
 
 HERE = pathlib.Path(__file__).parent
 RUNNERS = {".py": [sys.executable], ".mjs": ["node"]}
 TIMEOUT = 300
+RULES = [("Be kind", "Disagree with what was said, not with who said it."), ("Describe your pictures", "")]
+# The server that a test meets, where it is not as it comes.
+SERVERS = {
+    "approval": {"settings": {"registrations": "approval"}, "rules": RULES},
+    "closed": {"settings": {"registrations": "closed"}},
+}
 
 
 def tests(wanted):
@@ -22,28 +30,32 @@ def tests(wanted):
 
 
 def run(binary, file):
-    with Steppe(binary) as server:
+    """Runs one test; answers whether it passed, and what there is to say."""
+    started = time.monotonic()
+    with Steppe(binary, **SERVERS.get(file.stem, {})) as server:
         environment = server.environment() | {"PYTHONPATH": str(HERE)}
         command = [*RUNNERS[file.suffix], str(file)]
-        result = subprocess.run(
-            command, env=environment, timeout=TIMEOUT, capture_output=True, text=True
-        )
-        if result.returncode != 0:
-            print(result.stdout, result.stderr, server.log(), sep="\n")
-        return result.returncode == 0
+        try:
+            result = subprocess.run(
+                command, env=environment, timeout=TIMEOUT, capture_output=True, text=True
+            )
+            ok, output = result.returncode == 0, result.stdout + result.stderr
+        except subprocess.TimeoutExpired:
+            ok, output = False, f"not done after {TIMEOUT} seconds"
+        log = server.log()
+    line = f"{'ok' if ok else 'FAILED'}  {file.relative_to(HERE)}  ({time.monotonic() - started:.0f} s)"
+    return ok, line if ok else f"{output}\n{log}\n{line}"
 
 
 def main():
     binary, wanted = sys.argv[1], sys.argv[2:]
-    passed = failed = 0
-    for file in tests(wanted):
-        started = time.monotonic()
-        ok = run(binary, file)
-        passed, failed = passed + ok, failed + (not ok)
-        name = file.relative_to(HERE)
-        print(f"{'ok' if ok else 'FAILED'}  {name}  ({time.monotonic() - started:.0f} s)", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0 or passed == 0)
+    results = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for ok, words in pool.map(lambda file: run(binary, file), tests(wanted)):
+            print(words, flush=True)
+            results.append(ok)
+    print(f"{results.count(True)} passed, {results.count(False)} failed")
+    sys.exit(not results or not all(results))
 
 
 if __name__ == "__main__":

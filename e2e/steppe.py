@@ -1,10 +1,13 @@
 """A server to test against, and people who sign up, sign in and let apps in as a browser without JavaScript would."""
 
+import contextlib
 import email
+import json
 import os
 import pathlib
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -20,8 +23,9 @@ PASSWORD = "correct horse battery staple"
 class Steppe:
     """The binary with data of its own on a free port of this machine. Stops it in the end."""
 
-    def __init__(self, binary):
+    def __init__(self, binary, settings=None, rules=()):
         self.binary = str(pathlib.Path(binary).absolute())
+        self.settings, self.rules = settings or {}, rules
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="steppe-e2e-")
@@ -31,6 +35,14 @@ class Steppe:
             port = free.getsockname()[1]
         self.url = f"http://localhost:{port}"
         self.output = open(self.data / "log", "w+")
+        self.start(port)
+        if self.settings or self.rules:
+            self.stop()
+            self.set_up()
+            self.start(port)
+        return self
+
+    def start(self, port):
         self.process = subprocess.Popen(
             [self.binary, "serve", "--listen", f"127.0.0.1:{port}",
              "--domain", f"localhost:{port}", "--data", str(self.data / "data")],
@@ -39,14 +51,28 @@ class Steppe:
         for _ in range(200):
             try:
                 requests.get(f"{self.url}/api/v2/instance", timeout=5)
-                return self
+                return
             except requests.ConnectionError:
                 time.sleep(0.05)
         raise RuntimeError("the server did not start:\n" + self.log())
 
-    def __exit__(self, *_):
+    def stop(self):
         self.process.terminate()
         self.process.wait(timeout=20)
+
+    def set_up(self):
+        """Writes settings and rules into the database of the stopped server, as there is no page for it yet."""
+        (file,) = self.data.glob("data/*/server.db")
+        with contextlib.closing(sqlite3.connect(file)) as database, database:
+            for key, value in self.settings.items():
+                row = (key, json.dumps(value))
+                database.execute("insert or replace into settings (key, value) values (?, ?)", row)
+            for number, (text, hint) in enumerate(self.rules, 1):
+                row = (number, number, text, hint)
+                database.execute("insert into rules (id, position, text, hint) values (?, ?, ?, ?)", row)
+
+    def __exit__(self, *_):
+        self.stop()
         self.output.close()
         self.folder.cleanup()
 

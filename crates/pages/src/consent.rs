@@ -150,6 +150,14 @@ pub async fn show_code(page: Page, Query(Given { code }): Query<Given>) -> Respo
     layout::html(StatusCode::OK, &Code { page: &page, code })
 }
 
+/// The app that asks, when `path` is that of a question.
+pub(crate) fn client_id(path: &str) -> Option<String> {
+    let query = path.strip_prefix("/oauth/authorize?")?;
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let (_, id) = pairs.find(|(name, _)| name == "client_id")?;
+    Some(id.into_owned())
+}
+
 fn sign_in_first(page: &Page) -> Response {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("next", &page.address);

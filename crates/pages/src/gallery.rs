@@ -170,6 +170,7 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
                 login: Field::login(t),
                 password: Field::password(t),
                 app: Some("Tusky".into()),
+                open: true,
                 next: Some("/oauth/authorize?client_id=1".into()),
             }
             .render()
@@ -183,6 +184,7 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
                 problems: wrong,
                 password: Field::password(t),
                 app: None,
+                open: false,
                 next: None,
             }
             .render()

@@ -9,11 +9,13 @@ use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
+use services::apps;
 use services::oauth::Standing;
 use services::sessions::{self, Outcome, Visitor};
-use tenant::Tenant;
+use tenant::{Registrations, Tenant};
 
 use crate::{
+    consent,
     cookies::SESSION,
     errors::PageError,
     fields::{Field, Problems},
@@ -33,6 +35,8 @@ pub struct SignIn<'a> {
     pub password: Field,
     /// Name of the app for which one signs in.
     pub app: Option<String>,
+    /// Whether one could make an account.
+    pub open: bool,
     pub next: Option<String>,
 }
 
@@ -60,12 +64,13 @@ pub struct Credentials {
 pub async fn new(
     page: Page,
     visitor: Option<Extension<Visitor>>,
+    Extension(tenant): Extension<Arc<Tenant>>,
     Query(Way { next }): Query<Way>,
-) -> Response {
+) -> Result<Response, PageError> {
     if visitor.is_some() {
-        return Redirect::to(next.path()).into_response();
+        return Ok(Redirect::to(next.path()).into_response());
     }
-    form(&page, StatusCode::OK, "", Problems::default(), next)
+    form(&page, &tenant, StatusCode::OK, "", next).await
 }
 
 /// `POST /auth/sign_in`
@@ -77,33 +82,45 @@ pub async fn create(
     Form(it): Form<Credentials>,
 ) -> Result<Response, PageError> {
     let browser = visit::browser(ip, &headers);
-    Ok(
-        match sessions::sign_in(&tenant, &it.login, it.password, browser).await? {
-            Outcome::SignedIn(secret) => {
-                let cookie = SESSION.write(&secret, visit::is_https(&tenant));
-                ([(header::SET_COOKIE, cookie)], Redirect::to(it.next.path())).into_response()
-            }
-            Outcome::Wrong => {
-                let mut problems = Problems::default();
-                problems.add("login", page.t.sign_in_wrong());
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                form(&page, status, &it.login, problems, it.next)
-            }
-            Outcome::Refused(standing) => refused(&page, standing),
-        },
-    )
+    match sessions::sign_in(&tenant, &it.login, it.password, browser).await? {
+        Outcome::SignedIn(secret) => {
+            let cookie = SESSION.write(&secret, visit::is_https(&tenant));
+            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(it.next.path())).into_response())
+        }
+        Outcome::Wrong => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            form(&page, &tenant, status, &it.login, it.next).await
+        }
+        Outcome::Refused(standing) => Ok(refused(&page, standing)),
+    }
 }
 
-fn form(page: &Page, status: StatusCode, login: &str, problems: Problems, next: Next) -> Response {
+/// The form; any status but OK means that it did not open the door.
+async fn form(
+    page: &Page,
+    tenant: &Arc<Tenant>,
+    status: StatusCode,
+    login: &str,
+    next: Next,
+) -> Result<Response, PageError> {
+    let mut problems = Problems::default();
+    if status != StatusCode::OK {
+        problems.add("login", page.t.sign_in_wrong());
+    }
+    let app = match consent::client_id(next.path()) {
+        Some(id) => tenant.read(move |unit| apps::name(unit, &id)).await?,
+        None => None,
+    };
     let sign_in = SignIn {
         page,
         login: Field::login(page.t).value(login).checked(&problems),
         password: Field::password(page.t),
         problems,
-        app: None,
+        app,
+        open: tenant.settings().registrations != Registrations::Closed,
         next: next.given(),
     };
-    layout::html(status, &sign_in)
+    Ok(layout::html(status, &sign_in))
 }
 
 fn refused(page: &Page, standing: Standing) -> Response {

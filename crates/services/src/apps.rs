@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use store::Json;
 use store::apps::App;
-use tenant::Tenant;
+use tenant::{Tenant, Unit};
 use types::{AppId, Scopes};
 use url::Url;
 
@@ -160,6 +160,11 @@ fn is_web_address(text: &str) -> bool {
 
 fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
+}
+
+/// The name of the app with this client id.
+pub fn name(unit: &Unit<'_>, client_id: &str) -> Result<Option<String>> {
+    Ok(store::apps::by_client_id(unit, client_id)?.map(|app| app.name))
 }
 
 /// The host of a website, as it is shown to people.
