@@ -1,6 +1,6 @@
 """Runs every end-to-end test against a server of its own, and counts.
 
-    run.py BINARY [NAME...]     names are parts of file names under e2e/clients and e2e/browser
+    run.py BINARY [NAME...]     names are parts of file names under e2e/browser, e2e/clients and e2e/command
 """
 
 import os
@@ -24,7 +24,7 @@ SERVERS = {
 
 
 def tests(wanted):
-    files = sorted([*HERE.glob("clients/*"), *HERE.glob("browser/*")])
+    files = sorted(file for folder in ("browser", "clients", "command") for file in HERE.glob(f"{folder}/*"))
     chosen = [f for f in files if f.suffix in RUNNERS and not f.name.startswith("_")]
     return [f for f in chosen if not wanted or any(w in str(f) for w in wanted)]
 

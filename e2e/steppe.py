@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -32,20 +33,20 @@ class Steppe:
         self.data = pathlib.Path(self.folder.name)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url = f"http://localhost:{port}"
+            self.port = free.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
         self.output = open(self.data / "log", "w+")
-        self.start(port)
+        self.start()
         if self.settings or self.rules:
             self.stop()
             self.set_up()
-            self.start(port)
+            self.start()
         return self
 
-    def start(self, port):
+    def start(self):
         self.process = subprocess.Popen(
-            [self.binary, "serve", "--listen", f"127.0.0.1:{port}",
-             "--domain", f"localhost:{port}", "--data", str(self.data / "data")],
+            [self.binary, "serve", "--listen", f"127.0.0.1:{self.port}",
+             "--domain", f"localhost:{self.port}", "--data", str(self.data / "data")],
             stdout=self.output, stderr=subprocess.STDOUT, cwd=self.data,
         )
         for _ in range(200):
@@ -57,8 +58,10 @@ class Steppe:
         raise RuntimeError("the server did not start:\n" + self.log())
 
     def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=20)
+        """As Ctrl-C does it."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(timeout=20) == 0, self.log()
 
     def set_up(self):
         """Writes settings and rules into the database of the stopped server, as there is no page for it yet."""

@@ -79,6 +79,7 @@ export class Visitor {
 
   /** Looks at the page from all sides; answers nothing, or fails with all that is wrong. */
   async look(name, status = 200) {
+    await this.page.waitForLoadState();
     const wrong = [...(await this.#anatomy(status))];
     if (this.scripts) await this.page.evaluate(axe.source);
     for (const view of this.views) {

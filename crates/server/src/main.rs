@@ -37,9 +37,9 @@ fn run(cli: Cli) -> server::StartResult<()> {
             data,
         } => {
             config.listen = listen.unwrap_or(config.listen);
-            config.domain = domain.unwrap_or(config.domain);
+            config.domain = domain.clone().unwrap_or(config.domain);
             config.data = data.unwrap_or(config.data);
-            runtime.block_on(server::serve(&config))?;
+            runtime.block_on(server::serve(&config, domain.as_deref()))?;
             // Blocked threads must not keep a stopped server alive.
             runtime.shutdown_timeout(std::time::Duration::from_secs(5));
             Ok(())

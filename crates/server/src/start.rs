@@ -79,12 +79,16 @@ fn manifest(config: &Config) -> Result<Manifest, types::HandleError> {
     })
 }
 
-/// Answers until Ctrl-C or SIGTERM, finishes what was begun, and returns.
-pub async fn serve(config: &Config) -> StartResult<()> {
-    let registry = registry(config)?;
+/// Answers until Ctrl-C or SIGTERM, finishes what was begun, and returns. When a `domain` is expected, a server with it must be there.
+pub async fn serve(config: &Config, domain: Option<&str>) -> StartResult<()> {
+    // first the port: a start that fails leaves nothing behind
     let listener = TcpListener::bind(&config.listen)
         .await
-        .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
+        .map_err(|error| cannot_listen(&config.listen, &error))?;
+    let registry = registry(config)?;
+    if let Some(domain) = domain {
+        expect_domain(&registry, domain, config)?;
+    }
     greet(&registry, config, &listener)?;
     let workers = tokio::spawn(hosting::work(registry.clone()));
     let (stop, stopping) = tokio::sync::watch::channel(());
@@ -105,7 +109,39 @@ pub async fn serve(config: &Config) -> StartResult<()> {
     let _ = stop.send(());
     let _ = tokio::time::timeout(GRACE, serving).await;
     workers.abort();
+    tracing::info!("stopped");
     Ok(())
+}
+
+fn cannot_listen(address: &str, error: &std::io::Error) -> String {
+    let advice = match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            ". Another program uses this port, perhaps a Steppe that still runs: stop it, or take another port with \
+             `make run PORT=8081` or `steppe serve --listen 127.0.0.1:8081 --domain localhost:8081`"
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            ". Ports under 1024 are for root; let a web server pass requests on to a higher one"
+        }
+        _ => "",
+    };
+    format!("cannot listen on {address}: {error}{advice}")
+}
+
+/// A server keeps the domain with which it began: it is part of every address in it.
+fn expect_domain(registry: &Registry, domain: &str, config: &Config) -> StartResult<()> {
+    let all = registry.all().into_iter();
+    let known: Vec<_> = all
+        .map(|server| server.manifest().web_domain.to_string())
+        .collect();
+    if known.iter().any(|known| known == domain) {
+        return Ok(());
+    }
+    let (data, known) = (config.data.display(), known.join(", "));
+    Err(format!(
+        "the folder {data} holds {known}, not {domain}, and a server keeps the domain with which it began. \
+         Start it without another domain or port, or begin a new one in another folder with --data"
+    )
+    .into())
 }
 
 fn greet(registry: &Registry, config: &Config, listener: &TcpListener) -> StartResult<()> {

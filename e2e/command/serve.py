@@ -1,0 +1,32 @@
+"""`steppe serve`: a used port and another domain are explained; after Ctrl-C a second start goes on where the first one was."""
+
+import os
+import subprocess
+
+from steppe import Browser, sign_in, sign_up, Steppe
+
+BINARY, DATA, URL = (os.environ[f"STEPPE_{name}"] for name in ("BINARY", "DATA", "URL"))
+DOMAIN = URL.removeprefix("http://")
+PORT = DOMAIN.split(":")[1]
+
+
+def refused(port, domain, data):
+    command = [BINARY, "serve", "--listen", f"127.0.0.1:{port}", "--domain", domain, "--data", data]
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+    assert result.returncode == 1, result.stdout
+    return result.stdout
+
+
+words = refused(PORT, DOMAIN, "other")
+assert f"cannot listen on 127.0.0.1:{PORT}" in words and "make run PORT=" in words, words
+assert not os.path.exists("other"), "a start that fails leaves nothing behind"
+words = refused(0, "elsewhere.example", DATA)
+assert f"holds {DOMAIN}, not elsewhere.example" in words, words
+
+with Steppe(BINARY) as server:
+    os.environ |= server.environment()
+    sign_up("alice")
+    server.stop()
+    assert "stopped" in server.log(), server.log()
+    server.start()
+    assert "@alice" in sign_in("alice", Browser(server.url)).go("/").answer.text
