@@ -14,7 +14,7 @@ from steppe import Steppe
 
 HERE = pathlib.Path(__file__).parent
 RUNNERS = {".py": [sys.executable], ".mjs": ["node"]}
-TIMEOUT = 300
+TIMEOUT = 600
 RULES = [("Be kind", "Disagree with what was said, not with who said it."), ("Describe your pictures", "")]
 # The server that a test meets, where it is not as it comes.
 SERVERS = {

@@ -86,6 +86,7 @@ class Steppe:
         own = {
             "STEPPE_URL": self.url,
             "STEPPE_DATA": str(self.data / "data"),
+            "STEPPE_LOG": str(self.data / "log"),
             "STEPPE_BINARY": self.binary,
             "STEPPE_PYTHON": sys.executable,
             "HOME": str(self.data),

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::Extension;
 use axum::response::Response;
 use http::StatusCode;
-use tenant::Tenant;
+use tenant::{Settings, Tenant};
 
 use crate::errors::PageError;
 use crate::layout::{self, Page};
@@ -60,9 +60,18 @@ pub async fn show(
         people: usage.users.unsigned_abs(),
         posts: usage.local_posts.unsigned_abs(),
         rules: rules(&tenant).await?,
-        contact: settings.contact_email.clone(),
+        contact: contact(&page, &settings),
     };
     Ok(layout::html(StatusCode::OK, &about))
+}
+
+/// How the people who run it are reached, as far as they say it.
+fn contact(page: &Page, settings: &Settings) -> String {
+    match (settings.contact_email.as_str(), settings.contact_account.as_str()) {
+        ("", "") => String::new(),
+        ("", account) => page.full_account(account),
+        (email, _) => email.to_owned(),
+    }
 }
 
 /// The rules of the server.

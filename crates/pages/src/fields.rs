@@ -71,6 +71,14 @@ impl Field {
         field.hint(t.sign_up_password_hint(min))
     }
 
+    /// A text of one line.
+    pub fn short(name: &'static str, label: &'static str, max: u32) -> Self {
+        Self {
+            max,
+            ..Self::new(name, Kind::Text, label)
+        }
+    }
+
     /// A text of a few lines.
     pub fn long(name: &'static str, label: &'static str, max: u32) -> Self {
         Self {

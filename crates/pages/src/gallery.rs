@@ -15,6 +15,7 @@ use crate::{
     consent::{Code, Consent, Target},
     errors,
     fields::{Field, Problems},
+    first_run::FirstRun,
     layout::Page,
     notices::{Action, Notice},
     password::{Forgotten, NewPassword},
@@ -116,6 +117,21 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
     vec![
         ("about", about(&visitor, Registrations::Open)),
         ("about-member", about(&member, Registrations::Closed)),
+        (
+            "first-run",
+            FirstRun {
+                page: &visitor,
+                problems: Problems::default(),
+                key: HOSTILE.into(),
+                title: Field::short("title", t.first_run_name(), 60).value(HOSTILE),
+                registrations: Registrations::Approval,
+                username: Field::username(t),
+                email: Field::email(t),
+                password: Field::new_password(t, t.field_password(), 8),
+            }
+            .render()
+            .unwrap(),
+        ),
         (
             "sign-up-rules",
             Rules {

@@ -7,6 +7,7 @@ pub mod consent;
 pub mod cookies;
 pub mod errors;
 pub mod fields;
+pub mod first_run;
 pub mod forms;
 pub mod frame;
 #[cfg(test)]
@@ -32,6 +33,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub fn routes() -> Router {
     Router::new()
         .route("/", get(about::show))
+        .route("/first_run", get(first_run::new).post(first_run::create))
         .route("/auth/sign_up", get(sign_up::new).post(sign_up::create))
         .route("/auth/setup", get(sign_up::setup))
         .route("/auth/confirmation", get(confirmation::confirm))

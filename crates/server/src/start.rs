@@ -1,6 +1,7 @@
 //! Starting and stopping.
 
 use std::future::IntoFuture;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -90,6 +91,7 @@ pub async fn serve(config: &Config, domain: Option<&str>) -> StartResult<()> {
         expect_domain(&registry, domain, config)?;
     }
     greet(&registry, config, &listener)?;
+    invite_owner(&registry).await?;
     let workers = tokio::spawn(hosting::work(registry.clone()));
     let (stop, stopping) = tokio::sync::watch::channel(());
     let mut heard = stopping.clone();
@@ -150,6 +152,23 @@ fn greet(registry: &Registry, config: &Config, listener: &TcpListener) -> StartR
     tracing::info!(%address, data = %data.display(), "listening");
     for server in registry.all() {
         tracing::info!("serving {}", server.place().urls.base());
+    }
+    Ok(())
+}
+
+/// Prints the link by which the owner of a server without people makes their account, where there is only one server.
+async fn invite_owner(registry: &Registry) -> StartResult<()> {
+    let all = registry.all();
+    let [server] = all.as_slice() else {
+        return Ok(());
+    };
+    let tenant = registry.open(server).await?;
+    if let Some(link) = services::first_run::invite(&tenant).await? {
+        let mut terminal = std::io::stdout();
+        writeln!(
+            terminal,
+            "\n  Nobody has an account here yet. Open this link to make yours; it works once:\n\n      {link}\n"
+        )?;
     }
     Ok(())
 }

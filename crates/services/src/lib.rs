@@ -16,6 +16,7 @@ pub mod favourites;
 pub mod feeds;
 pub mod fetches;
 pub mod filters;
+pub mod first_run;
 pub mod follows;
 pub mod grants;
 pub mod jobs;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use messages::Locale;
 use store::user_tokens::{self, Purpose};
 use store::users::{self, User};
-use tenant::{Registrations, Settings, Tenant, Unit};
+use tenant::{Registrations, Tenant, Unit};
 use types::{AppId, DAY, Handle, UserId};
 
 use crate::mail::{self, Letter};
@@ -81,7 +81,10 @@ pub async fn create(tenant: &Arc<Tenant>, sign_up: SignUp) -> Result<UserId> {
     if settings.registrations == Registrations::Closed {
         return Err(Error::Forbidden);
     }
-    let mut problems = check(&settings, &sign_up);
+    let mut problems = check_open(&sign_up);
+    if settings.registrations == Registrations::Approval {
+        problems.extend(problem("reason", reason_problem(&sign_up.reason)));
+    }
     let sign_up = Arc::new(sign_up);
     let twin = sign_up.clone();
     problems.extend(tenant.read(move |unit| taken(unit, &twin)).await?);
@@ -120,11 +123,7 @@ pub async fn create_confirmed(
             .unwrap_or_default(),
         ..SignUp::default()
     };
-    let open = Settings {
-        registrations: Registrations::Open,
-        ..(*tenant.settings()).clone()
-    };
-    let problems = check(&open, &sign_up);
+    let problems = check_open(&sign_up);
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
@@ -147,7 +146,7 @@ pub async fn create_confirmed(
     Ok(password)
 }
 
-fn person(sign_up: &SignUp, password_hash: String) -> NewPerson {
+pub(crate) fn person(sign_up: &SignUp, password_hash: String) -> NewPerson {
     NewPerson {
         username: sign_up.username.clone(),
         email: sign_up.email.trim().to_owned(),
@@ -164,30 +163,20 @@ fn person(sign_up: &SignUp, password_hash: String) -> NewPerson {
     }
 }
 
-/// Everything that is wrong with what was sent.
-fn check(settings: &Settings, sign_up: &SignUp) -> Vec<Problem> {
-    let approval = settings.registrations == Registrations::Approval;
+/// Everything that is wrong with what was sent, but for the reason.
+pub(crate) fn check_open(sign_up: &SignUp) -> Vec<Problem> {
+    let agreement = (!sign_up.agreement).then_some(Why::NotAccepted);
     let found = [
-        ("username", username_problem(&sign_up.username)),
-        ("email", email_problem(&sign_up.email)),
-        ("password", password_problem(&sign_up.password)),
-        (
-            "agreement",
-            (!sign_up.agreement).then_some(Why::NotAccepted),
-        ),
-        (
-            "reason",
-            if approval {
-                reason_problem(&sign_up.reason)
-            } else {
-                None
-            },
-        ),
+        problem("username", username_problem(&sign_up.username)),
+        problem("email", email_problem(&sign_up.email)),
+        problem("password", password_problem(&sign_up.password)),
+        problem("agreement", agreement),
     ];
-    found
-        .into_iter()
-        .filter_map(|(field, why)| Some(Problem { field, why: why? }))
-        .collect()
+    found.into_iter().flatten().collect()
+}
+
+fn problem(field: &'static str, why: Option<Why>) -> Option<Problem> {
+    why.map(|why| Problem { field, why })
 }
 
 fn username_problem(name: &str) -> Option<Why> {

@@ -15,3 +15,20 @@ pub fn set(tx: &Tx<'_>, key: &str, json: &str) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// Whether a setting has this value.
+pub fn is(tx: &Tx<'_>, key: &str, json: &str) -> Result<bool> {
+    tx.exists(
+        sql!("select 1 from settings where key = $1 and value = $2"),
+        params![key, json],
+    )
+}
+
+/// Removes a setting if it has this value; of two who try at once, one does.
+pub fn take(tx: &Tx<'_>, key: &str, json: &str) -> Result<bool> {
+    let removed = tx.exec(
+        sql!("delete from settings where key = $1 and value = $2"),
+        params![key, json],
+    )?;
+    Ok(removed > 0)
+}

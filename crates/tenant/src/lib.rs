@@ -139,15 +139,7 @@ impl Tenant {
     ) -> Result<()> {
         let mut settings = (*self.settings()).clone();
         change(&mut settings);
-        let rows = settings.to_rows();
-        self.write(move |unit| {
-            rows.iter()
-                .try_for_each(|(key, json)| store::settings::set(unit, key, json))?;
-            let tenant = unit.tenant().clone();
-            unit.on_commit(move || tenant.settings.store(Arc::new(settings)));
-            Ok(())
-        })
-        .await
+        self.write(move |unit| unit.store_settings(settings)).await
     }
 
     /// Who holds the token with this hash, if that is cached.

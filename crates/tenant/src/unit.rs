@@ -9,7 +9,7 @@ use store::{Result, Tx};
 use types::{AccountId, Id, JobId, StatusId, Timestamp, UserId};
 
 use crate::feeds::{Arrival, Ring, Rule, Sources};
-use crate::{Channel, Event, Filters, KnownKey, StatusEntry, Tenant, TokenHash};
+use crate::{Channel, Event, Filters, KnownKey, Settings, StatusEntry, Tenant, TokenHash};
 
 /// What the rules get to work with. Dereferences to the transaction, as `store` takes it.
 pub struct Unit<'a> {
@@ -78,6 +78,17 @@ impl<'a> Unit<'a> {
         let tenant = self.tenant.clone();
         self.tx
             .on_commit(move || tenant.process.wake(tenant.number));
+    }
+
+    /// Stores all settings; they hold from the commit on.
+    pub fn store_settings(&self, settings: Settings) -> Result<()> {
+        for (key, json) in settings.to_rows() {
+            store::settings::set(self.tx, &key, &json)?;
+        }
+        let tenant = self.tenant.clone();
+        self.tx
+            .on_commit(move || tenant.settings.store(Arc::new(settings)));
+        Ok(())
     }
 
     /// Tells those who listen to `channel`, after the commit.

@@ -10,6 +10,7 @@ mod edits;
 mod endorsements;
 mod federation;
 mod filters;
+mod first_run;
 mod follows;
 mod home;
 mod hosting;
