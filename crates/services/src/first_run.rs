@@ -79,7 +79,7 @@ pub async fn found(
     }
     let hash = passwords::hash(&tenant.process, founding.password.clone()).await?;
     let kept = kept(secret);
-    tenant
+    let session = tenant
         .write(move |unit| {
             if users::any(unit)? || !settings::take(unit, KEY, &kept)? {
                 return Err(Error::NotFound);
@@ -94,7 +94,9 @@ pub async fn found(
             let (_, user) = people::create(unit, owner)?;
             sessions::begin(unit, user, &browser)
         })
-        .await
+        .await?;
+    tenant.usage.forget();
+    Ok(session)
 }
 
 fn named(unit: &Unit<'_>, founding: &Founding) -> Settings {

@@ -34,4 +34,9 @@ impl<T> Kept<T> {
         *kept = Some((now, value.clone()));
         Ok(value)
     }
+
+    /// Has it made anew the next time.
+    pub fn forget(&self) {
+        *self.0.lock() = None;
+    }
 }

@@ -30,6 +30,7 @@ async fn the_owner_names_the_server_and_is_signed_in() {
         assert_eq!(browser.path, "/");
         assert!(page.contains("Ti diamo il benvenuto su Open Country"), "{page}");
         assert!(page.contains("@ada@a.test"), "{page}");
+        assert!(page.contains("Una persona"), "{page}");
         let stranger = world.stranger().await;
         let instance = stranger.get("/api/v2/instance").await.ok();
         assert_eq!(instance["title"], "Open Country");
