@@ -67,7 +67,10 @@ pub async fn show(
 
 /// How the people who run it are reached, as far as they say it.
 fn contact(page: &Page, settings: &Settings) -> String {
-    match (settings.contact_email.as_str(), settings.contact_account.as_str()) {
+    match (
+        settings.contact_email.as_str(),
+        settings.contact_account.as_str(),
+    ) {
         ("", "") => String::new(),
         ("", account) => page.full_account(account),
         (email, _) => email.to_owned(),

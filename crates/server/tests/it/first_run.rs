@@ -6,7 +6,9 @@ use testkit::{PASSWORD, World, story};
 
 async fn invite(world: &World) -> Option<String> {
     let tenant = world.tenant().await;
-    first_run::invite(&tenant).await.expect("it can be looked up")
+    first_run::invite(&tenant)
+        .await
+        .expect("it can be looked up")
 }
 
 const DECISIONS: [(&str, &str); 5] = [
@@ -28,7 +30,10 @@ async fn the_owner_names_the_server_and_is_signed_in() {
         browser.open(&link).await;
         let page = browser.submit("/first_run", &DECISIONS).await;
         assert_eq!(browser.path, "/");
-        assert!(page.contains("Ti diamo il benvenuto su Open Country"), "{page}");
+        assert!(
+            page.contains("Ti diamo il benvenuto su Open Country"),
+            "{page}"
+        );
         assert!(page.contains("@ada@a.test"), "{page}");
         assert!(page.contains("Una persona"), "{page}");
         let stranger = world.stranger().await;
@@ -39,7 +44,9 @@ async fn the_owner_names_the_server_and_is_signed_in() {
         assert_eq!(instance["contact"]["account"]["acct"], "ada");
         let tenant = world.tenant().await;
         assert_eq!(tenant.settings().registrations, Registrations::Closed);
-        let owner = tenant.read(|unit| services::people::by_username(unit, "ada")).await;
+        let owner = tenant
+            .read(|unit| services::people::by_username(unit, "ada"))
+            .await;
         let owner = owner.unwrap();
         assert_eq!(owner.role, store::users::Role::Owner);
         assert!(owner.approved && owner.confirmed_at.is_some());
@@ -118,7 +125,10 @@ async fn what_is_wrong_is_said_and_nothing_typed_is_lost_but_the_password() {
         assert_eq!(browser.page.status, 422);
         assert!(page.contains("4 things need your attention"), "{page}");
         assert!(page.contains("value=\"open\" checked"), "{page}");
-        assert!(page.contains("value=\"admin\"") && !page.contains("short"), "{page}");
+        assert!(
+            page.contains("value=\"admin\"") && !page.contains("short"),
+            "{page}"
+        );
         let page = browser.submit("/first_run", &DECISIONS).await;
         assert!(page.contains("Welcome to Open Country"), "{page}");
     })
