@@ -36,10 +36,21 @@ async fn the_owner_names_the_server_and_is_signed_in() {
         );
         assert!(page.contains("@ada@a.test"), "{page}");
         assert!(page.contains("Una persona"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_owner_decides_holds_at_once() {
+    story(async |world| {
+        let link = invite(world).await.expect("the server is empty");
+        let mut browser = world.browser().await;
+        browser.open(&link).await;
+        browser.submit("/first_run", &DECISIONS).await;
         let stranger = world.stranger().await;
         let instance = stranger.get("/api/v2/instance").await.ok();
         assert_eq!(instance["title"], "Open Country");
-        assert_eq!(instance["languages"][0], "it");
+        assert_eq!(instance["languages"][0], "en");
         assert_eq!(instance["registrations"]["enabled"], false);
         assert_eq!(instance["contact"]["account"]["acct"], "ada");
         let tenant = world.tenant().await;
