@@ -72,6 +72,12 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, sentence)
     }
 
+    /// As it is said within a stream.
+    pub(crate) fn in_band(&self) -> String {
+        let status = self.status.as_u16();
+        serde_json::json!({ "error": self.body.error, "status": status }).to_string()
+    }
+
     /// Says in a header, too, what is wrong with the token ([RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
     fn challenge(&self) -> Option<HeaderValue> {
         let error = self.challenge?;

@@ -79,6 +79,11 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
+/// A JSON object that is no body of a request, read as `T`.
+pub fn json<T: DeserializeOwned>(text: &[u8]) -> Result<T, ApiError> {
+    parse(read::json(text)?)
+}
+
 fn parse<T: DeserializeOwned>(tree: Tree) -> Result<T, ApiError> {
     T::deserialize(tree).map_err(|error| ApiError::bad_request(error.to_string()))
 }

@@ -33,6 +33,7 @@ mod relationships;
 mod routes;
 mod search;
 mod statuses;
+mod streaming;
 mod tags;
 mod timelines;
 mod well_known;
@@ -42,6 +43,7 @@ pub use error::ApiError;
 pub use routes::{Route, Routes};
 
 use access::Access::{App, Newcomer, Open, Optional, User};
+use entities::StreamingChannel;
 
 /// Every route of the client API.
 #[rustfmt::skip] // a route a line
@@ -203,6 +205,17 @@ pub fn routes() -> Routes {
         .delete("/api/v1/featured_tags/{id}", User("write:accounts"), featured_tags::delete)
         .get("/api/v1/accounts/{id}/featured_tags", Optional("read:accounts"), featured_tags::of_account)
         // streaming
+        .get("/api/v1/streaming", User(""), streaming::socket)
+        .get("/api/v1/streaming/health", Open, streaming::health)
+        .get("/api/v1/streaming/user", User("read:statuses"), streaming::events(StreamingChannel::User))
+        .get("/api/v1/streaming/user/notification", User("read:notifications"), streaming::events(StreamingChannel::UserNotification))
+        .get("/api/v1/streaming/public", User("read:statuses"), streaming::events(StreamingChannel::Public))
+        .get("/api/v1/streaming/public/local", User("read:statuses"), streaming::events(StreamingChannel::PublicLocal))
+        .get("/api/v1/streaming/public/remote", User("read:statuses"), streaming::events(StreamingChannel::PublicRemote))
+        .get("/api/v1/streaming/hashtag", User("read:statuses"), streaming::events(StreamingChannel::Hashtag))
+        .get("/api/v1/streaming/hashtag/local", User("read:statuses"), streaming::events(StreamingChannel::HashtagLocal))
+        .get("/api/v1/streaming/list", User("read:statuses"), streaming::events(StreamingChannel::List))
+        .get("/api/v1/streaming/direct", User("read:statuses"), streaming::events(StreamingChannel::Direct))
         // the server itself
         .get("/api/v1/instance", Open, instance::show_v1)
         .get("/api/v2/instance", Open, instance::show)

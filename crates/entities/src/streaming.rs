@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::words::words;
+use crate::{Conversation, Id, Notification, Status, words::words};
 
 /// A message over WebSocket. [Mastodon docs: Receiving events](https://docs.joinmastodon.org/methods/streaming/#events)
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -13,6 +13,30 @@ pub struct StreamingMessage<'a> {
     /// JSON in a text; a bare id where something is gone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<&'a str>,
+}
+
+/// What an event is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StreamingPayload {
+    Status(Box<Status>),
+    Notification(Box<Notification>),
+    Conversation(Box<Conversation>),
+    /// Of what is gone.
+    Id(Id),
+    Nothing,
+}
+
+impl StreamingPayload {
+    /// As it is sent: JSON in a text; an id is bare.
+    pub fn text(&self) -> serde_json::Result<Option<String>> {
+        Ok(Some(match self {
+            Self::Status(status) => serde_json::to_string(status)?,
+            Self::Notification(notification) => serde_json::to_string(notification)?,
+            Self::Conversation(conversation) => serde_json::to_string(conversation)?,
+            Self::Id(id) => id.0.to_string(),
+            Self::Nothing => return Ok(None),
+        }))
+    }
 }
 
 words! {

@@ -86,6 +86,8 @@ impl Registry {
             .find(|server| server.folder == folder);
         if let Some(server) = known {
             server.set_manifest(manifest);
+            // Who listens comes back, if the server answers.
+            server.hang_up();
             return Ok(server);
         }
         Ok(self.insert(folder, manifest))
@@ -155,6 +157,11 @@ impl Registry {
                 over = over.saturating_sub(1);
             }
         }
+    }
+
+    /// Ends the streams of all servers.
+    pub fn hang_up(&self) {
+        self.all().iter().for_each(|server| server.hang_up());
     }
 
     /// How many servers are open.

@@ -83,6 +83,13 @@ impl Server {
         self.open.load_full()
     }
 
+    /// Ends all streams, when it is open.
+    pub(crate) fn hang_up(&self) {
+        if let Some(tenant) = self.opened() {
+            tenant.streams.close();
+        }
+    }
+
     /// The open server; opens it, once even when many ask at the same time.
     pub(crate) async fn open(
         &self,

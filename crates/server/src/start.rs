@@ -15,7 +15,7 @@ use types::{Clock, Host};
 
 use crate::config::Config;
 
-/// Open requests may take so long to end after Ctrl-C; streams never end by themselves.
+/// Open requests may take so long to end after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Any failure to start: what happened, for a person.
@@ -109,7 +109,12 @@ pub async fn serve(config: &Config, domain: Option<&str>) -> StartResult<()> {
     );
     drop(stopping);
     let _ = stop.send(());
-    let _ = tokio::time::timeout(GRACE, serving).await;
+    registry.hang_up();
+    let ended = async {
+        let _ = serving.await;
+        registry.process().seats.all_free().await;
+    };
+    let _ = tokio::time::timeout(GRACE, ended).await;
     workers.abort();
     tracing::info!("stopped");
     Ok(())

@@ -11,7 +11,7 @@ use tenant::{Channel, Event, Tenant, Unit};
 use types::{AccountId, StatusId, TagId, Visibility};
 
 use crate::notifications::{self, Kind, New};
-use crate::{Result, feeds};
+use crate::{Result, feeds, streaming};
 
 /// Notifications written in one transaction at most: others want to write, too.
 const TOLD_AT_ONCE: usize = 100;
@@ -27,7 +27,8 @@ pub fn begin(unit: &Unit<'_>, status: &Status) -> Result<()> {
 /// Takes a post that is about to be removed out of feeds, and tells those who may be looking at it.
 pub(crate) fn deleted(unit: &Unit<'_>, status: &Status) -> Result<()> {
     let tags = tags(unit, status)?;
-    let (author, id, channels) = (status.account_id, status.id, channels(status));
+    let (author, id) = (status.account_id, status.id);
+    let channels = streaming::channels(unit, status)?;
     let tenant = unit.tenant().clone();
     unit.on_commit(move || {
         let readers = tenant.feeds.remove(author, &tags, id);
@@ -89,9 +90,7 @@ async fn spread(tenant: &Arc<Tenant>, news: News, event: Event) -> Result<()> {
 
 fn publish(tenant: &Tenant, readers: Vec<AccountId>, channels: Vec<Channel>, event: &Event) {
     let homes = readers.into_iter().map(Channel::User);
-    for channel in homes.chain(channels) {
-        tenant.streams.publish(&channel, event);
-    }
+    tenant.streams.publish(homes.chain(channels), event);
 }
 
 /// The hashtags by which those who do not follow its author find a post.
@@ -126,7 +125,7 @@ fn news(
     Ok(Some(News {
         reaches_out,
         told: told(&status, &mentioned)?,
-        channels: channels(&status),
+        channels: streaming::channels(unit, &status)?,
         arrival: feeds::of_status(&status, tags, mentioned),
         status,
     }))
@@ -172,14 +171,5 @@ fn new(status: &Status, kind: Kind) -> impl Fn(AccountId) -> New {
         from,
         kind,
         status,
-    }
-}
-
-fn channels(status: &Status) -> Vec<Channel> {
-    let public = status.visibility == Visibility::Public && status.reblog_of_id.is_none();
-    if public {
-        vec![Channel::Public]
-    } else {
-        Vec::new()
     }
 }

@@ -44,6 +44,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod sign_ups;
 pub mod statuses;
+pub mod streaming;
 pub mod tags;
 pub mod timelines;
 

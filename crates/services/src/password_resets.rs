@@ -5,11 +5,11 @@ use std::sync::Arc;
 use store::user_tokens::{self, Purpose};
 use store::users::{self, User};
 use store::{access_tokens, sessions};
-use tenant::{Channel, Event, Tenant, Unit};
+use tenant::{Tenant, Unit};
 use types::{HOUR, MINUTE};
 
 use crate::mail::{self, Letter};
-use crate::{Error, Result, passwords, people, secrets, sign_ups};
+use crate::{Error, Result, oauth, passwords, people, secrets, sign_ups};
 
 /// How long the link in the mail works, in hours.
 pub const HOURS: i64 = 6;
@@ -94,9 +94,8 @@ pub async fn reset(tenant: &Arc<Tenant>, secret: &str, password: String) -> Resu
 
 fn sign_out_everywhere(unit: &Unit<'_>, user: &User) -> Result<()> {
     sessions::delete_of(unit, user.id)?;
-    access_tokens::delete_of_user(unit, user.id)?;
+    oauth::end(unit, access_tokens::remove_of_user(unit, user.id)?);
     unit.touch_user(user.id);
-    unit.publish(Channel::User(user.account_id), Event::Close);
     Ok(())
 }
 

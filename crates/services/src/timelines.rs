@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use store::lists::List;
 use store::timelines::{self, OfAccount, Source, Tagged};
 use store::{Page, tags};
 use tenant::Unit;
@@ -85,24 +86,29 @@ pub(crate) fn fill_ids(
     Ok(fill(page, read, keep)?.items)
 }
 
-/// Posts of a list of `owner`. Its replies policy says which answers to others it has.
+/// Posts of a list of `owner`.
 pub fn list(unit: &Unit<'_>, owner: AccountId, id: ListId, page: Page) -> Result<Vec<StatusId>> {
     let list = store::lists::by_id(unit, owner, id)?.ok_or(Error::NotFound)?;
-    let members = timelines::list_sources(unit, owner, id)?;
+    let sources = list_sources(unit, &list)?;
+    let read = |page| Ok(timelines::list(unit, id, page, unit.now)?);
+    fill_ids(page, read, |ids| {
+        feeds::choose(unit, &sources, ids, feeds::is_wanted, Ring::default())
+    })
+}
+
+/// What a list chooses by. Its replies policy says which answers to others it has.
+pub(crate) fn list_sources(unit: &Unit<'_>, list: &List) -> Result<Sources> {
+    let members = timelines::list_sources(unit, list.account_id, list.id)?;
     let accounts = |rows: &[Source]| rows.iter().map(|row| row.target_id).collect();
-    let sources = Sources {
-        reader: owner,
+    Ok(Sources {
+        reader: list.account_id,
         follows: match list.replies_policy.as_str() {
-            "followed" => accounts(&timelines::sources(unit, owner)?),
+            "followed" => accounts(&timelines::sources(unit, list.account_id)?),
             "list" => accounts(&members),
             _ => Vec::new(),
         },
         terms: feeds::terms(members),
         tags: Vec::new(),
-    };
-    let read = |page| Ok(timelines::list(unit, id, page, unit.now)?);
-    fill_ids(page, read, |ids| {
-        feeds::choose(unit, &sources, ids, feeds::is_wanted, Ring::default())
     })
 }
 

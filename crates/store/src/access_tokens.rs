@@ -64,6 +64,14 @@ pub fn bearer(tx: &Tx<'_>, hash: &[u8; 32]) -> Result<Option<Bearer>> {
     )
 }
 
+/// Whether there still is a token with this id.
+pub fn exists(tx: &Tx<'_>, id: TokenId) -> Result<bool> {
+    tx.exists(
+        sql!("select 1 from access_tokens where id = $1"),
+        params![id],
+    )
+}
+
 /// Notes that a token was used, unless it is noted already since `before`.
 pub fn note_use(tx: &Tx<'_>, id: TokenId, now: Timestamp, before: Timestamp) -> Result<()> {
     tx.exec(
@@ -105,13 +113,4 @@ pub fn remove_oldest(
         ),
         params![app, user.unwrap_or_default(), keep],
     )
-}
-
-/// Ends all tokens of a login.
-pub fn delete_of_user(tx: &Tx<'_>, user: UserId) -> Result<()> {
-    tx.exec(
-        sql!("delete from access_tokens where user_id = $1"),
-        params![user],
-    )?;
-    Ok(())
 }

@@ -65,6 +65,18 @@ pub fn with_member(tx: &Tx<'_>, owner: AccountId, member: AccountId) -> Result<V
     )
 }
 
+/// Those of some lists that `member` is on.
+pub fn having(tx: &Tx<'_>, lists: &[ListId], member: AccountId) -> Result<Vec<List>> {
+    tx.all(
+        sql!(
+            List,
+            "select {cols} from lists where id {in $1}
+             and id in (select list_id from list_members where account_id = $2 and list_id {in $1}) order by id"
+        ),
+        params![lists, member],
+    )
+}
+
 /// How many lists `owner` has.
 pub fn count(tx: &Tx<'_>, owner: AccountId) -> Result<i64> {
     let count = tx.scalar(

@@ -132,6 +132,21 @@ pub fn by_id(tx: &Tx<'_>, account: AccountId, id: NotificationId) -> Result<Opti
     )
 }
 
+/// Those with these ids, of an account.
+pub fn by_ids(
+    tx: &Tx<'_>,
+    account: AccountId,
+    ids: &[NotificationId],
+) -> Result<Vec<Notification>> {
+    tx.all(
+        sql!(
+            Notification,
+            "select {cols} from notifications where account_id = $1 and id {in $2} order by id"
+        ),
+        params![account, ids],
+    )
+}
+
 /// Removes one notification of an account; answers whether it was there.
 pub fn dismiss(tx: &Tx<'_>, account: AccountId, id: NotificationId) -> Result<bool> {
     let deleted = tx.exec(

@@ -240,7 +240,7 @@ fn edge(time: Timestamp) -> i64 {
 }
 
 /// Where a post was written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
     #[default]
     Anywhere,

@@ -419,8 +419,9 @@ mod tests {
 
     #[test]
     fn idle_feeds_go_and_leave_nothing_behind_unless_their_reader_listens() {
-        let (feeds, streams) = (Feeds::default(), Streams::default());
-        let _ear = streams.subscribe(Channel::User(BOB));
+        let (feeds, streams) = (Feeds::default(), Arc::new(Streams::default()));
+        let mut listener = streams.listen();
+        listener.subscribe(Channel::User(BOB));
         keep(&feeds, sources(ALICE, &[BOB]), 0, 0);
         keep(&feeds, sources(BOB, &[ALICE]), 0, 0);
         let carol = sources(AccountId(3), &[]);

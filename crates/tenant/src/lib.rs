@@ -7,6 +7,7 @@ mod filters;
 mod kept;
 mod limits;
 mod process;
+mod seats;
 mod settings;
 mod streams;
 mod unit;
@@ -17,9 +18,10 @@ pub use filters::{Filters, Keyword};
 pub use kept::Kept;
 pub use limits::{Limits, network};
 pub use process::{Mail, PasswordCost, Process};
+pub use seats::{Seat, Seats};
 pub use settings::{Registrations, Settings};
 pub use store::{Error, Result};
-pub use streams::{Channel, Event, Streams, Subscription};
+pub use streams::{Channel, Event, Heard, Listener, Streams};
 use unit::Before;
 pub use unit::Unit;
 pub use urls::Urls;
@@ -48,7 +50,7 @@ pub struct Tenant {
     /// Its media.
     pub storage: Storage,
     /// Who listens.
-    pub streams: Streams,
+    pub streams: Arc<Streams>,
     /// How much it is used.
     pub usage: Kept<store::usage::Usage>,
     /// Home feeds that are in use.
@@ -92,7 +94,7 @@ impl Tenant {
             clock,
             ids: IdGen::default(),
             storage,
-            streams: Streams::default(),
+            streams: Arc::default(),
             usage: Kept::default(),
             feeds: feeds::Feeds::default(),
             process,

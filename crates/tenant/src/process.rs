@@ -6,7 +6,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{Caches, Limits};
+use crate::{Caches, Limits, Seats};
 
 /// People who wait for their password to be hashed at most: a few seconds' worth on a small machine.
 const HASHING_QUEUE: usize = 256;
@@ -28,6 +28,8 @@ pub struct Process {
     pub imaging: Semaphore,
     /// Tries of late.
     pub limits: Limits,
+    /// Open streams.
+    pub seats: Arc<Seats>,
     /// Cost of a password's hash.
     pub password_cost: PasswordCost,
     /// How mail leaves.
@@ -88,6 +90,7 @@ impl Process {
             delivering: Arc::new(Semaphore::new(DELIVERING)),
             imaging: Semaphore::new(cores.max(1)),
             limits: Limits::default(),
+            seats: Arc::default(),
             password_cost,
             mail,
             http,

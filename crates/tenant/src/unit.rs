@@ -95,7 +95,7 @@ impl<'a> Unit<'a> {
     pub fn publish(&self, channel: Channel, event: Event) {
         let tenant = self.tenant.clone();
         self.tx
-            .on_commit(move || tenant.streams.publish(&channel, &event));
+            .on_commit(move || tenant.streams.publish([channel], &event));
     }
 
     /// The rendered posts with these ids, as far as they are cached.
@@ -158,11 +158,13 @@ impl<'a> Unit<'a> {
             .on_commit(move || tenant.process.caches.forget_token(tenant.number, hash));
     }
 
-    /// Says that what a person may do changes with this unit: role, confirmation, approval, suspension.
+    /// Says that what a person may do changes with this unit: role, confirmation, approval, suspension. Their streams
+    /// hang up, and who comes back is looked at anew.
     pub fn touch_user(&self, id: UserId) {
         let tenant = self.tenant.clone();
         self.tx
             .on_commit(move || tenant.process.caches.forget_user(tenant.number, id));
+        self.publish(Channel::Login(id), Event::Close);
     }
 
     /// The reader's filters, if they are cached.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod browser;
+mod ears;
 mod form;
 mod keys;
 mod network;
@@ -12,6 +13,7 @@ mod world;
 
 pub use answer::Answer;
 pub use browser::Browser;
+pub use ears::{Events, Socket};
 pub use form::Form;
 pub use peer::Peer;
 pub use persona::{PASSWORD, Persona};

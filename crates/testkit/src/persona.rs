@@ -214,6 +214,10 @@ impl<'w> Persona<'w> {
         }
     }
 
+    pub(crate) fn world(&self) -> &'w World {
+        self.world
+    }
+
     /// GET
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None).await

@@ -1,5 +1,6 @@
 //! A test world: some servers in one process, on a clock that only moves when told.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,6 +12,9 @@ use hosting::{Found, Manifest, Registry, State};
 use http::Request;
 use store::users::Role;
 use tenant::{Mail, PasswordCost, Process, Tenant};
+use tokio::net::TcpListener;
+use tokio::sync::OnceCell;
+use tokio::task::AbortHandle;
 use tower::ServiceExt;
 use types::{Clock, Timestamp};
 
@@ -39,6 +43,7 @@ pub struct World {
     pub(crate) network: Network,
     activities: AtomicUsize,
     registry: Arc<Registry>,
+    port: OnceCell<Port>,
     folder: tempfile::TempDir,
 }
 
@@ -60,7 +65,7 @@ pub async fn story_at(domains: &[&str], tell: impl AsyncFn(&World)) {
         .map(Engine::Postgres);
     for engine in std::iter::once(Engine::Sqlite).chain(postgres) {
         let world = World::new(engine, domains).await;
-        tell(&world).await;
+        Box::pin(tell(&world)).await;
         world.finish().await;
     }
 }
@@ -82,6 +87,7 @@ impl World {
             network,
             activities: AtomicUsize::new(0),
             registry,
+            port: OnceCell::new(),
             folder,
         };
         for domain in domains {
@@ -209,6 +215,14 @@ impl World {
         Answer::read(response).await
     }
 
+    /// A socket of this machine where the doors are open until the story ends.
+    pub async fn port(&self) -> SocketAddr {
+        self.port
+            .get_or_init(|| Port::open(&self.app))
+            .await
+            .address
+    }
+
     /// The texts of all mails to `address`, oldest first, after the jobs that write them are done.
     pub async fn mails_to(&self, address: &str) -> Vec<String> {
         self.run_jobs().await;
@@ -274,6 +288,32 @@ fn registry(folder: &Path, clock: &Clock) -> Registry {
     let process = Arc::new(Process::new(2, 1000, cost, mail, http));
     let registry = Registry::load(folder.join("servers"), 100, process, clock.clone());
     registry.expect("the folder can be read")
+}
+
+/// Where a world listens.
+struct Port {
+    address: SocketAddr,
+    serving: AbortHandle,
+}
+
+impl Port {
+    async fn open(app: &Router) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it has an address");
+        let app = app.clone();
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        let serving = tokio::spawn(axum::serve(listener, app).into_future());
+        Self {
+            address,
+            serving: serving.abort_handle(),
+        }
+    }
+}
+
+impl Drop for Port {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
 }
 
 /// All tests share one template; two threads must not draft it at the same time.

@@ -24,6 +24,7 @@ pub mod roles;
 pub mod search;
 pub mod status_edits;
 pub mod statuses;
+pub mod streaming;
 pub mod tags;
 pub mod timelines;
 

@@ -45,6 +45,11 @@ pub fn one(unit: &Unit<'_>, me: AccountId, id: NotificationId) -> Result<Notific
     entities(unit, me, vec![row])?.pop().ok_or(Error::NotFound)
 }
 
+/// Those of one's notifications with these ids that can be shown.
+pub fn some(unit: &Unit<'_>, me: AccountId, ids: &[NotificationId]) -> Result<Vec<Notification>> {
+    entities(unit, me, notifications::by_ids(unit, me, ids)?)
+}
+
 /// How many one has not read, counted up to `limit`.
 /// <https://docs.joinmastodon.org/methods/notifications/#unread-count>
 pub fn unread(unit: &Unit<'_>, me: AccountId, wanted: &Wanted, limit: usize) -> Result<i64> {

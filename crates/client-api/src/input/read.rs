@@ -58,7 +58,7 @@ fn too_large() -> ApiError {
     ApiError::new(http::StatusCode::PAYLOAD_TOO_LARGE, "The body is too large")
 }
 
-fn json(body: &[u8]) -> Result<Tree, ApiError> {
+pub(super) fn json(body: &[u8]) -> Result<Tree, ApiError> {
     let value: serde_json::Value = serde_json::from_slice(body)
         .map_err(|_| ApiError::bad_request("The body is not valid JSON"))?;
     if value.is_object() {

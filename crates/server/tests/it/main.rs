@@ -30,5 +30,6 @@ mod relationships;
 mod search;
 mod sessions;
 mod statuses;
+mod streaming;
 mod sweep;
 mod timelines;

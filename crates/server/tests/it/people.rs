@@ -195,6 +195,7 @@ async fn one_signs_up_on_the_pages_in_italian() {
 async fn a_forgotten_password_is_replaced_and_everybody_is_signed_out() {
     story(async |world| {
         let ada = world.person("ada").await;
+        let events = ada.events("/api/v1/streaming/public").await;
         let mut browser = world.browser().await;
         browser.open("/auth/password/new").await;
         let known = browser
@@ -219,6 +220,7 @@ async fn a_forgotten_password_is_replaced_and_everybody_is_signed_out() {
             .await;
         assert!(page.contains("Your password is changed"), "{page}");
         ada.get("/api/v1/timelines/home").await.is(401);
+        events.ends().await;
         browser.open(&link(&mails[0])).await;
         assert_eq!(browser.page.status, 404, "a link works once");
         browser.open("/auth/sign_in").await;

@@ -12,20 +12,20 @@ fn id(entity: &Value) -> StatusId {
     entity["id"].as_str().unwrap().parse().unwrap()
 }
 
-async fn answers(writer: &Persona<'_>, post: &Value, text: &str) -> Value {
+pub async fn answers(writer: &Persona<'_>, post: &Value, text: &str) -> Value {
     let parameters = json!({"status": text, "in_reply_to_id": post["id"]});
     writer.posts(parameters).await
 }
 
 /// Posts a text with a picture.
-async fn shows(writer: &Persona<'_>, text: &str) -> Value {
+pub async fn shows(writer: &Persona<'_>, text: &str) -> Value {
     let picture = writer.uploads(&pictures::png(8, 8)).await;
     let parameters = json!({"status": text, "media_ids": [picture["id"]]});
     writer.posts(parameters).await
 }
 
 /// Gives a post to somebody of another server.
-async fn as_if_remote(writer: &Persona<'_>, post: &Value) {
+pub async fn as_if_remote(writer: &Persona<'_>, post: &Value) {
     let (author, id) = (writer.id, id(post));
     let changed = writer.tenant.write(move |unit| -> tenant::Result<()> {
         let model = store::accounts::by_id(unit, author)?.unwrap();
