@@ -46,6 +46,10 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Requester {
                 false => Ok(None),
             };
         };
+        let host = activitypub::ids::host(signature.key_id()).unwrap_or_default();
+        if tenant.policy(&host).suspend {
+            return Err(Error::Forbidden);
+        }
         let key = verify(&tenant, parts, &signature, None).await?;
         Ok(Some(Self(key)))
     }

@@ -29,6 +29,10 @@ pub(crate) async fn receive(Server(tenant): Server, request: Request) -> Result<
         // Of a kind that nothing here knows: read, and that is all.
         return Ok(StatusCode::ACCEPTED);
     };
+    let host = activitypub::ids::host(&activity.actor).ok_or(Error::NotFound)?;
+    if tenant.policy(&host).suspend {
+        return Err(Error::Forbidden);
+    }
     if is_news_of_strangers(&tenant, &activity).await? {
         return Ok(StatusCode::ACCEPTED);
     }
@@ -53,11 +57,9 @@ async fn take(tenant: &Arc<Tenant>, parts: &Parts, body: Bytes, activity: &Activ
         signer_id: signer.account_id,
         body,
     });
-    let host = activitypub::ids::host(&signer.actor);
+    let host = activitypub::ids::host(&signer.actor).unwrap_or_default();
     let stored = tenant.write(move |unit| -> tenant::Result<_> {
-        if let Some(host) = &host {
-            hosts::revive(unit, host)?;
-        }
+        hosts::revive(unit, &host)?;
         unit.enqueue(&job)
     });
     Ok(stored.await?)

@@ -7,6 +7,7 @@ mod announce;
 mod block;
 mod create;
 mod delete;
+mod flag;
 mod follow;
 mod like;
 mod moves;
@@ -73,6 +74,7 @@ async fn dispatch(receipt: Receipt) -> Result<()> {
         ActivityKind::Block => block::receive(receipt).await,
         ActivityKind::Create => create::receive(receipt).await,
         ActivityKind::Delete => delete::receive(receipt).await,
+        ActivityKind::Flag => flag::receive(receipt).await,
         ActivityKind::Follow => follow::receive(receipt).await,
         ActivityKind::Like => like::receive(receipt).await,
         ActivityKind::Reject => reject::receive(receipt).await,

@@ -78,7 +78,17 @@ fn address(tenant: &Tenant, uri: &str) -> Result<Url> {
     if addresses::is_ours(&tenant.urls, uri) {
         return Err(Error::Refused("an id of this server"));
     }
+    check_policy(tenant, uri)?;
     Url::parse(uri).map_err(|_| Error::Refused("an id that is no address"))
+}
+
+/// Nothing is fetched from those with whom this server does not deal.
+pub(crate) fn check_policy(tenant: &Tenant, uri: &str) -> Result<()> {
+    let host = activitypub::ids::host(uri).ok_or(Error::Refused("an address without a host"))?;
+    match tenant.policy(&host).suspend {
+        true => Err(Error::Blocked),
+        false => Ok(()),
+    }
 }
 
 /// A successful answer. Documents are asked for in the name of the server, so that those who let nobody else in answer.

@@ -42,6 +42,17 @@ pub enum Command {
         #[command(subcommand)]
         command: AccountCommand,
     },
+    /// Look after how this server deals with others.
+    Domain {
+        /// The domain of the server; needed when there are several.
+        #[arg(long, global = true)]
+        server: Option<String>,
+        /// Folder of the data, in place of the configured one.
+        #[arg(long, global = true)]
+        data: Option<PathBuf>,
+        #[command(subcommand)]
+        command: DomainCommand,
+    },
     /// Look after custom emoji.
     Emoji {
         /// The domain of the server; needed when there are several.
@@ -52,6 +63,38 @@ pub enum Command {
         data: Option<PathBuf>,
         #[command(subcommand)]
         command: EmojiCommand,
+    },
+}
+
+/// What can be done about other servers.
+#[derive(Debug, Subcommand)]
+pub enum DomainCommand {
+    /// Have nothing to do with a domain and all under its name: what is here of it is removed. With an option, only that.
+    Block {
+        domain: String,
+        /// Only keep it out of public timelines, and let its people ask before they follow.
+        #[arg(long)]
+        silence: bool,
+        /// Take no pictures from there.
+        #[arg(long)]
+        reject_media: bool,
+        /// Take no reports from there.
+        #[arg(long)]
+        reject_reports: bool,
+        /// Why; for yourself and other admins.
+        #[arg(long, default_value = "")]
+        comment: String,
+    },
+    /// Deal with a domain even when others are not dealt with.
+    Allow { domain: String },
+    /// Deal with a domain as with any other.
+    Lift { domain: String },
+    /// Print what is set, one domain a line.
+    List,
+    /// Deal only with allowed domains, or with all that are not blocked.
+    OnlyAllowed {
+        #[arg(action = clap::ArgAction::Set)]
+        on: bool,
     },
 }
 

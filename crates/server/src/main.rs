@@ -52,6 +52,14 @@ fn run(cli: Cli) -> server::StartResult<()> {
             config.data = data.unwrap_or(config.data);
             runtime.block_on(server::accounts::run(&config, server.as_deref(), command))
         }
+        Command::Domain {
+            server,
+            data,
+            command,
+        } => {
+            config.data = data.unwrap_or(config.data);
+            runtime.block_on(server::domains::run(&config, server.as_deref(), command))
+        }
         Command::Emoji {
             server,
             data,

@@ -7,7 +7,8 @@ use tenant::Tenant;
 use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
 
 use crate::{
-    Result, accounts, domain_blocks, fan_out, mail, media, moves, mutes, pictures, polls, profiles,
+    Result, accounts, domain_blocks, domain_policies, fan_out, mail, media, moves, mutes, pictures,
+    polls, profiles,
 };
 
 /// A job is tried so often; a failure after that is logged and the job kept for a day's distance.
@@ -48,6 +49,7 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
         Job::ShareProfile { account_id } => profiles::share(tenant, account_id).await,
         Job::ShareTally { poll_id } => polls::share_tally(tenant, poll_id).await,
         Job::FollowMoved { account_id } => moves::follow_moved(tenant, account_id).await,
+        Job::ApplyDomainPolicy { domain } => domain_policies::apply(tenant, &domain).await,
         Job::DeleteAccount { account_id } => accounts::delete(tenant, account_id).await,
         Job::Receive(_) | Job::ReceiveFetching(_) => {
             unreachable!("hosting hands received activities to their own door")

@@ -95,3 +95,12 @@ pub fn revive(tx: &Tx<'_>, host: &str) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// Notes that nothing waits for a host.
+pub fn set_idle(tx: &Tx<'_>, host: &str) -> Result<()> {
+    tx.exec(
+        sql!("update hosts set due_at = null where host = $1"),
+        params![host],
+    )?;
+    Ok(())
+}

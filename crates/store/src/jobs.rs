@@ -76,6 +76,11 @@ pub enum Job {
         /// The old account.
         account_id: AccountId,
     },
+    /// Make what is here of another server as the policy for it wants it.
+    ApplyDomainPolicy {
+        /// The other server.
+        domain: String,
+    },
     /// Remove an account of another server with all that it wrote and did.
     DeleteAccount {
         /// The account.
@@ -113,6 +118,7 @@ impl Job {
             Self::ShareProfile { .. } => "share_profile",
             Self::ShareTally { .. } => "share_tally",
             Self::FollowMoved { .. } => "follow_moved",
+            Self::ApplyDomainPolicy { .. } => "apply_domain_policy",
             Self::DeleteAccount { .. } => "delete_account",
             Self::Receive(_) => "receive",
             Self::ReceiveFetching(_) => "receive_fetching",

@@ -10,6 +10,7 @@ pub mod conversations;
 pub mod custom_emojis;
 pub mod deliveries;
 pub mod domain_blocks;
+pub mod domain_policies;
 pub mod endorsements;
 pub mod favourites;
 pub mod featured_tags;
@@ -32,6 +33,7 @@ pub mod pins;
 pub mod polls;
 pub mod reblogs;
 pub mod relations;
+pub mod reports;
 pub mod rules;
 pub mod search;
 pub mod sessions;
@@ -70,6 +72,7 @@ migrations! {
     6 "0006_search.sql",
     7 "0007_federation.sql",
     8 "0008_tallies.sql",
+    9 "0009_domain_policies.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

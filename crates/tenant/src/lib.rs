@@ -6,6 +6,7 @@ pub mod feeds;
 mod filters;
 mod kept;
 mod limits;
+pub mod policies;
 mod process;
 mod seats;
 mod settings;
@@ -42,6 +43,7 @@ pub struct Tenant {
     pub number: u32,
     db: Db,
     settings: ArcSwap<Settings>,
+    policies: ArcSwap<policies::Policies>,
     /// Its addresses.
     pub urls: Urls,
     /// Its time.
@@ -82,6 +84,7 @@ impl Tenant {
     pub async fn open(place: Place, clock: Clock, process: Arc<Process>) -> Result<Arc<Self>> {
         let db = Db::open(&place.database, store::MIGRATIONS).await?;
         let rows = db.read(store::settings::all).await?;
+        let policies = db.read(store::domain_policies::all).await?;
         let storage = Storage::Directory(place.media);
         if let Err(error) = storage.sweep().await {
             tracing::warn!(%error, "unfinished files are left in the media folder");
@@ -90,6 +93,7 @@ impl Tenant {
             number: place.number,
             db,
             settings: ArcSwap::from_pointee(Settings::from_rows(rows)),
+            policies: ArcSwap::from_pointee(policies::Policies::from_rows(policies)),
             urls: place.urls,
             clock,
             ids: IdGen::default(),
@@ -132,6 +136,20 @@ impl Tenant {
     /// The server's settings as they are now.
     pub fn settings(&self) -> Arc<Settings> {
         self.settings.load_full()
+    }
+
+    /// How this server deals with another.
+    pub fn policy(&self, host: &str) -> policies::Policy {
+        let only_allowed = self.settings.load().only_allowed_domains;
+        self.policies.load().of(host, only_allowed)
+    }
+
+    /// Reads the policies for other servers as they are now.
+    pub async fn reload_policies(self: &Arc<Self>) -> Result<()> {
+        let rows = self.read(|unit| store::domain_policies::all(unit)).await?;
+        let policies = policies::Policies::from_rows(rows);
+        self.policies.store(Arc::new(policies));
+        Ok(())
     }
 
     /// Changes settings; they hold from the commit on.

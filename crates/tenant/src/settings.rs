@@ -19,6 +19,8 @@ pub enum Registrations {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
+    /// Whether only those servers are dealt with that a policy allows.
+    pub only_allowed_domains: bool,
     /// Whether other servers must sign what they fetch.
     pub authorized_fetch: bool,
     /// The server's name.
@@ -81,6 +83,7 @@ impl Default for Settings {
             max_pins: 5,
             public_timelines: true,
             authorized_fetch: false,
+            only_allowed_domains: false,
         }
     }
 }

@@ -120,6 +120,9 @@ fn put(
         None => None,
     };
     accounts::set_moved(unit, account.id, moved_to)?;
+    if unit.tenant().policy(&account.domain).silence {
+        store::domain_policies::silence(unit, &[account.id], unit.now)?;
+    }
     store::search::index_account(unit, account)?;
     unit.touch_account(account.id);
     Ok(account.id)

@@ -7,7 +7,7 @@ use tenant::Tenant;
 use types::{Handle, Host};
 use url::Url;
 
-use super::get;
+use super::{check_policy, get};
 use crate::{Error, Result};
 
 const JRD: &str = "application/jrd+json, application/json";
@@ -80,6 +80,7 @@ async fn template(tenant: &Arc<Tenant>, host: &Host) -> Result<String> {
 
 fn url(tenant: &Tenant, host: &Host, path: &str) -> Result<Url> {
     let text = format!("{}://{host}{path}", tenant.urls.scheme);
+    check_policy(tenant, &text)?;
     Url::parse(&text).map_err(|_| Error::Refused("a host that is no address"))
 }
 

@@ -9,7 +9,7 @@ use store::polls::Poll;
 use store::statuses::{self, Status};
 use store::{actors, conversations, mentions, relations, tombstones};
 use tenant::Unit;
-use types::{AccountId, ConversationId, PollId, StatusId, TagId};
+use types::{AccountId, ConversationId, PollId, StatusId, TagId, Visibility};
 
 use super::{add, answered, draft};
 use crate::{Result, polls};
@@ -78,7 +78,9 @@ pub fn receive(
     keep_emojis(unit, &author.domain, &incoming.emojis)?;
     add(unit, &status, &named, &tags)?;
     mentions::insert_silent(unit, status.id, &addressed)?;
-    attach_media(unit, &status, &incoming.media)?;
+    if !unit.tenant().policy(&author.domain).reject_media {
+        attach_media(unit, &status, &incoming.media)?;
+    }
     if let (Some(id), Some(poll)) = (status.poll_id, &incoming.poll) {
         attach_poll(unit, &status, id, poll)?;
     }
@@ -146,7 +148,10 @@ fn row(
         content: incoming.content.clone(),
         source: String::new(),
         spoiler_text: incoming.spoiler_text.clone(),
-        visibility: incoming.visibility,
+        visibility: match incoming.visibility {
+            Visibility::Public if author.silenced_at.is_some() => Visibility::Unlisted,
+            visibility => visibility,
+        },
         sensitive: incoming.sensitive || !incoming.spoiler_text.is_empty(),
         language: incoming.language.clone(),
         in_reply_to_id: parent.map(|parent| parent.id),
