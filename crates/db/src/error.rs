@@ -47,6 +47,12 @@ impl Error {
         }
     }
 
+    /// A connection was not made, whatever the reason.
+    pub(crate) fn unreachable(error: &tokio_postgres::Error) -> Self {
+        let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+        Self::Unavailable(format!("{error}{}", cause.unwrap_or_default()))
+    }
+
     /// Whether it was refused because a row with the same key exists.
     pub fn is_constraint(&self) -> bool {
         matches!(self, Self::Constraint(_))
@@ -77,10 +83,10 @@ impl From<rusqlite::Error> for Error {
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
         let Some(db) = error.as_db_error() else {
-            return if error.is_closed()
-                || std::error::Error::source(&error).is_some_and(|s| s.is::<std::io::Error>())
-            {
-                Self::Unavailable(error.to_string())
+            let cause = std::error::Error::source(&error);
+            let lost = error.is_closed() || cause.is_some_and(|cause| cause.is::<std::io::Error>());
+            return if lost {
+                Self::unreachable(&error)
             } else {
                 Self::other(error)
             };
@@ -89,9 +95,13 @@ impl From<tokio_postgres::Error> for Error {
             code if code.starts_with("23") => {
                 Self::Constraint(db.constraint().unwrap_or_default().to_owned())
             }
-            "40001" | "40P01" | "55P03" => Self::Busy,
+            "40001" | "40P01" | "55P03" | "57014" => Self::Busy,
             "53100" => Self::Full,
-            code if code.starts_with("57P") || code.starts_with("53") || code.starts_with("08") => {
+            "25006" | "25P03" => Self::Unavailable(db.message().to_owned()),
+            code if ["57P", "53", "08", "58"]
+                .iter()
+                .any(|class| code.starts_with(class)) =>
+            {
                 Self::Unavailable(db.message().to_owned())
             }
             _ => Self::other(db),

@@ -15,6 +15,7 @@ mod value;
 pub use error::Error;
 pub use linkme;
 pub use migrate::Migration;
+pub use postgres::Pools;
 pub use row::{Column, FromRow, Json, Row};
 pub use sql::{STATEMENTS, Sql};
 pub use tx::Tx;
@@ -56,14 +57,19 @@ enum Engine {
 
 impl Db {
     /// Opens the database, makes it when it is not there, and brings it up to the last of `migrations`.
-    pub async fn open(location: &Location, migrations: &'static [Migration]) -> Result<Self> {
+    pub async fn open(
+        location: &Location,
+        pools: &Pools,
+        migrations: &'static [Migration],
+    ) -> Result<Self> {
         let statements = Arc::new(AtomicU64::new(0));
         let engine = match location {
             Location::Sqlite(path) => {
                 Engine::Sqlite(sqlite::Sqlite::open(path, migrations, statements.clone()).await?)
             }
             Location::Postgres { url, schema } => Engine::Postgres(
-                postgres::Postgres::open(url, schema, migrations, statements.clone()).await?,
+                postgres::Postgres::open(pools, url, schema, migrations, statements.clone())
+                    .await?,
             ),
         };
         Ok(Self { engine, statements })

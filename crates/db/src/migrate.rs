@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use crate::{Error, Result, postgres::quoted, sqlite};
+use crate::{Error, Result, sqlite};
 
 /// A step of the schema. The text is for both engines; words in braces differ: `{id}` `{int}` `{bool}` `{real}`
 /// `{blob}` `{strict}`. Parts for one engine alone stand between `--only sqlite` or `--only postgres` and `--end`.
@@ -67,15 +67,15 @@ pub(crate) fn sqlite(connection: &mut Connection, migrations: &[Migration]) -> R
     Ok(())
 }
 
+/// Migrates a schema, whose name comes in quotes and is the search path already.
 pub(crate) async fn postgres(
     client: &tokio_postgres::Client,
     schema: &str,
     migrations: &[Migration],
-) -> Result<()> {
-    let quoted = quoted(schema)?;
+) -> Result<(), tokio_postgres::Error> {
     client
         .batch_execute(&format!(
-            "create schema if not exists {quoted}; create table if not exists {quoted}.migrations (version bigint primary key)"
+            "create schema if not exists {schema}; create table if not exists migrations (version bigint primary key)"
         ))
         .await?;
     let row = client
@@ -88,11 +88,13 @@ pub(crate) async fn postgres(
     {
         let text = text_for(migration, "postgres", POSTGRES);
         let version = migration.version;
-        client
-            .batch_execute(&format!(
-                "begin; {text}; insert into migrations (version) values ({version}); commit"
-            ))
-            .await?;
+        let step = format!(
+            "begin; set local statement_timeout = 0; {text}; insert into migrations (version) values ({version}); commit"
+        );
+        if let Err(error) = client.batch_execute(&step).await {
+            client.batch_execute("rollback").await?;
+            return Err(error);
+        }
     }
     Ok(())
 }

@@ -1,56 +1,51 @@
-//! PostgreSQL: a small pool of sessions; a closure runs on a blocking thread and waits for each answer there.
+//! PostgreSQL: a schema per server, one pool for all of them; a closure runs on a blocking thread and waits for each
+//! answer there.
 
-use std::collections::HashMap;
+mod pool;
+mod session;
+
+pub use pool::Pools;
+pub(crate) use session::Session;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::Duration;
 
-use parking_lot::Mutex;
-use postgres_types::ToSql;
-use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
-use tokio_postgres::{Client, Config, NoTls, Statement};
 
-use crate::migrate::{self, Migration};
+use crate::migrate::Migration;
 use crate::tx::{Conn, Tx};
-use crate::{Error, Result, Row, Sql, Value};
+use crate::{Error, Result};
+use pool::Pool;
 
-/// Sessions of one server at most.
-const SESSIONS: usize = 12;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-
+/// One server's schema.
 pub(crate) struct Postgres {
-    config: Config,
-    idle: Mutex<Vec<Session>>,
-    turns: Arc<Semaphore>,
+    pool: Arc<Pool>,
+    /// In quotes.
+    schema: String,
+    /// Turns of this server: it does not take all of the pool.
+    share: Arc<Semaphore>,
     statements: Arc<AtomicU64>,
-}
-
-/// One connection with its prepared statements.
-pub(crate) struct Session {
-    client: Client,
-    runtime: Handle,
-    prepared: Mutex<HashMap<usize, Statement>>,
 }
 
 impl Postgres {
     pub(crate) async fn open(
+        pools: &Pools,
         url: &str,
         schema: &str,
         migrations: &'static [Migration],
         statements: Arc<AtomicU64>,
     ) -> Result<Arc<Self>> {
-        let config = configure(url, schema)?;
-        let session = Session::connect(&config).await?;
-        migrate::postgres(&session.client, schema, migrations).await?;
-        Ok(Arc::new(Self {
-            config,
-            idle: Mutex::new(vec![session]),
-            turns: Arc::new(Semaphore::new(SESSIONS)),
+        let pool = pools.get(url)?;
+        let this = Arc::new(Self {
+            share: Arc::new(Semaphore::new(pool.share())),
+            pool,
+            schema: quoted(schema)?,
             statements,
-        }))
+        });
+        this.session(move |session, _| session.migrate(migrations))
+            .await?;
+        Ok(this)
     }
 
     /// Each statement of a read sees the latest commit: two round trips fewer than a transaction.
@@ -80,10 +75,10 @@ impl Postgres {
             let answer = catch_unwind(AssertUnwindSafe(|| work(&tx)))
                 .unwrap_or_else(|_| Err(Error::Panicked.into()));
             if answer.is_ok() {
-                session.batch("commit")?;
+                session.end("commit")?;
                 tx.into_hooks().into_iter().for_each(|hook| hook());
             } else {
-                session.batch("rollback")?;
+                session.end("rollback")?;
             }
             answer
         })
@@ -99,15 +94,13 @@ impl Postgres {
         E: From<Error> + Send + 'static,
     {
         // The turn goes with the work: a caller who hangs up does not make room for another.
-        let turn = self.turns.clone().acquire_owned().await;
-        let turn = turn.expect("the semaphore is never closed");
-        let session = self.take().await?;
+        let turn = self.pool.turn(&self.share).await?;
+        let session = self.pool.take(&self.schema).await?;
         let this = self.clone();
         let job = move || {
+            session.enter(&this.schema);
             let answer = work(&session, &this.statements);
-            if !session.client.is_closed() {
-                this.idle.lock().push(session);
-            }
+            this.pool.put_back(session);
             drop(turn);
             answer
         };
@@ -115,117 +108,19 @@ impl Postgres {
             .await
             .unwrap_or_else(|_| Err(Error::Panicked.into()))
     }
-
-    async fn take(&self) -> Result<Session> {
-        let idle = std::iter::from_fn(|| self.idle.lock().pop())
-            .find(|session| !session.client.is_closed());
-        match idle {
-            Some(session) => Ok(session),
-            None => Session::connect(&self.config).await,
-        }
-    }
-}
-
-impl Session {
-    async fn connect(config: &Config) -> Result<Self> {
-        let (client, connection) = config.connect(NoTls).await?;
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::warn!(%error, "a PostgreSQL connection ended");
-            }
-        });
-        Ok(Self {
-            client,
-            runtime: Handle::current(),
-            prepared: Mutex::default(),
-        })
-    }
-
-    pub(crate) fn each(
-        &self,
-        sql: &'static Sql,
-        params: &[Value<'_>],
-        mut visit: impl FnMut(Row<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let statement = self.prepare(sql)?;
-        let rows = self
-            .runtime
-            .block_on(self.client.query(&statement, &arguments(params)))?;
-        rows.iter().try_for_each(|row| visit(Row::Postgres(row)))
-    }
-
-    pub(crate) fn exec(&self, sql: &'static Sql, params: &[Value<'_>]) -> Result<u64> {
-        let statement = self.prepare(sql)?;
-        Ok(self
-            .runtime
-            .block_on(self.client.execute(&statement, &arguments(params)))?)
-    }
-
-    pub(crate) fn prepare(&self, sql: &'static Sql) -> Result<Statement> {
-        let key = std::ptr::from_ref(sql).addr();
-        if let Some(statement) = self.prepared.lock().get(&key) {
-            return Ok(statement.clone());
-        }
-        let statement = self.runtime.block_on(self.client.prepare(sql.postgres()))?;
-        self.prepared.lock().insert(key, statement.clone());
-        Ok(statement)
-    }
-
-    pub(crate) fn explain(&self, sql: &'static Sql) -> Result<Vec<String>> {
-        let statement = self.prepare(sql)?;
-        let nulls = vec!["null"; statement.params().len()].join(", ");
-        let arguments = if nulls.is_empty() {
-            nulls
-        } else {
-            format!("({nulls})")
-        };
-        self.batch("set plan_cache_mode = force_generic_plan; set enable_seqscan = off")?;
-        self.batch(&format!(
-            "deallocate all; prepare explained as {}",
-            sql.postgres()
-        ))?;
-        self.prepared.lock().clear();
-        let text = format!("explain (costs off) execute explained{arguments}");
-        let rows = self.runtime.block_on(self.client.simple_query(&text))?;
-        self.batch("deallocate all; reset plan_cache_mode; reset enable_seqscan")?;
-        Ok(rows
-            .iter()
-            .filter_map(|message| match message {
-                tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
-                _ => None,
-            })
-            .collect())
-    }
-
-    fn batch(&self, sql: &str) -> Result<()> {
-        Ok(self.runtime.block_on(self.client.batch_execute(sql))?)
-    }
-}
-
-fn arguments<'a>(params: &'a [Value<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {
-    params
-        .iter()
-        .map(|param| param as &(dyn ToSql + Sync))
-        .collect()
-}
-
-fn configure(url: &str, schema: &str) -> Result<Config> {
-    let mut config =
-        Config::from_str(url).map_err(|error| Error::Unavailable(error.to_string()))?;
-    config.options(format!("-c search_path={}", quoted(schema)?));
-    config.connect_timeout(CONNECT_TIMEOUT);
-    config.application_name("steppe");
-    Ok(config)
 }
 
 pub(crate) async fn destroy(url: &str, schema: &str) -> Result<()> {
-    let session = Session::connect(&configure(url, schema)?).await?;
     let drop = format!("drop schema if exists {} cascade", quoted(schema)?);
-    Ok(session.client.batch_execute(&drop).await?)
+    let (client, connection) = pool::configure(url)?.connect(tokio_postgres::NoTls).await?;
+    let connection = tokio::spawn(connection);
+    client.batch_execute(&drop).await?;
+    connection.abort();
+    Ok(())
 }
 
 /// A schema's name in quotes; only names that need no escaping are allowed.
-pub(crate) fn quoted(schema: &str) -> Result<String> {
+fn quoted(schema: &str) -> Result<String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if schema.is_empty() || schema.len() > 63 || !schema.chars().all(plain) {
         return Err(Error::Unavailable(format!("not a schema name: {schema:?}")));

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use db::{Db, Error, Json, Location, Migration, model, params, sql};
+use db::{Db, Error, Json, Location, Migration, Pools, model, params, sql};
 use types::{AccountId, StatusId, Timestamp};
 
 const MIGRATIONS: &[Migration] = &[
@@ -80,12 +80,16 @@ fn world(name: &str) -> World {
 async fn what_is_written_is_read_and_migrations_run_once() {
     let world = world("basic");
     for location in &world.locations {
-        let db = Db::open(location, MIGRATIONS).await.unwrap();
+        let db = Db::open(location, &Pools::default(), MIGRATIONS)
+            .await
+            .unwrap();
         db.write(|tx| insert(tx, &note(1, "one")).and(insert(tx, &note(2, "two"))))
             .await
             .unwrap();
         drop(db);
-        let db = Db::open(location, MIGRATIONS).await.unwrap();
+        let db = Db::open(location, &Pools::default(), MIGRATIONS)
+            .await
+            .unwrap();
         let found: Vec<Note> = db
             .read(|tx| {
                 let ids = vec![StatusId(2), StatusId(9)];
@@ -122,7 +126,9 @@ async fn what_is_written_is_read_and_migrations_run_once() {
 async fn a_failed_or_panicking_unit_leaves_nothing_and_disturbs_nobody() {
     let world = world("failed");
     for location in &world.locations {
-        let db = Db::open(location, MIGRATIONS).await.unwrap();
+        let db = Db::open(location, &Pools::default(), MIGRATIONS)
+            .await
+            .unwrap();
         let hooks = Arc::new(AtomicUsize::new(0));
         let mut tasks = Vec::new();
         for id in 0..60 {
@@ -157,7 +163,9 @@ async fn a_failed_or_panicking_unit_leaves_nothing_and_disturbs_nobody() {
 async fn a_second_row_with_the_same_key_is_a_constraint_error() {
     let world = world("unique");
     for location in &world.locations {
-        let db = Db::open(location, MIGRATIONS).await.unwrap();
+        let db = Db::open(location, &Pools::default(), MIGRATIONS)
+            .await
+            .unwrap();
         db.write(|tx| insert(tx, &note(1, "same"))).await.unwrap();
         let error = db
             .write(|tx| insert(tx, &note(2, "same")))
@@ -171,7 +179,9 @@ async fn a_second_row_with_the_same_key_is_a_constraint_error() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_read_cannot_write_on_sqlite() {
     let world = world("readonly");
-    let db = Db::open(&world.locations[0], MIGRATIONS).await.unwrap();
+    let db = Db::open(&world.locations[0], &Pools::default(), MIGRATIONS)
+        .await
+        .unwrap();
     assert!(db.read(|tx| insert(tx, &note(1, "x"))).await.is_err());
 }
 
@@ -181,7 +191,9 @@ async fn a_template_is_a_migrated_database() {
     for name in ["a.db", "b.db"] {
         let path = folder.path().join(name);
         db::create_from_template(folder.path(), &path, MIGRATIONS).unwrap();
-        let db = Db::open(&Location::Sqlite(path), MIGRATIONS).await.unwrap();
+        let db = Db::open(&Location::Sqlite(path), &Pools::default(), MIGRATIONS)
+            .await
+            .unwrap();
         db.write(|tx| insert(tx, &note(1, "one"))).await.unwrap();
         assert_eq!(db.read(bodies).await.unwrap(), ["one"]);
     }
@@ -191,7 +203,9 @@ async fn a_template_is_a_migrated_database() {
 async fn every_registered_statement_prepares() {
     let world = world("prepare");
     for location in &world.locations {
-        let db = Db::open(location, MIGRATIONS).await.unwrap();
+        let db = Db::open(location, &Pools::default(), MIGRATIONS)
+            .await
+            .unwrap();
         db.write(|tx| db::STATEMENTS.iter().try_for_each(|sql| tx.prepare(sql)))
             .await
             .unwrap();

@@ -22,6 +22,8 @@ pub struct Config {
     pub https: bool,
     /// A PostgreSQL database, `postgres://…`; none: SQLite.
     pub postgres: Option<String>,
+    /// Sessions in one PostgreSQL database at most, for all servers together.
+    pub postgres_sessions: usize,
     /// Databases that may be open at the same time.
     pub open_servers: usize,
     /// Rendered posts that are kept in memory for all servers together.
@@ -59,6 +61,7 @@ impl Default for Config {
             account_domain: None,
             https: false,
             postgres: None,
+            postgres_sessions: 16,
             open_servers: 1000,
             cached_statuses: 10_000,
             smtp: None,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use hosting::{Manifest, Registry, Server, State};
 use http_client::Client;
-use tenant::{PasswordCost, Process, Tenant};
+use tenant::{PasswordCost, Pools, Process, Tenant};
 use tokio::net::TcpListener;
 use types::{Clock, Host};
 
@@ -25,6 +25,7 @@ pub type StartResult<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 pub fn registry(config: &Config) -> StartResult<Arc<Registry>> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let process = Process::new(
+        Pools::new(config.postgres_sessions),
         cores,
         config.cached_statuses,
         PasswordCost::default(),

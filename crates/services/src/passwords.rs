@@ -77,7 +77,7 @@ fn verify_now(password: &str, hash: &str) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use tenant::Mail;
+    use tenant::{Mail, Pools};
 
     use super::*;
 
@@ -88,7 +88,7 @@ mod tests {
         };
         let mail = Mail::Folder("unused".into());
         let http = http_client::Client::offline();
-        Arc::new(Process::new(2, 10, cost, mail, http))
+        Arc::new(Process::new(Pools::default(), 2, 10, cost, mail, http))
     }
 
     #[tokio::test]

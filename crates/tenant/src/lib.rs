@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use db::Db;
-pub use db::Location;
+pub use db::{Location, Pools};
 use media::storage::Storage;
 use store::access_tokens::Bearer;
 use types::{Clock, IdGen};
@@ -82,7 +82,7 @@ pub fn create_from_template(templates: &Path, path: &Path) -> Result<()> {
 impl Tenant {
     /// Opens a server; makes or migrates its database first when that is due.
     pub async fn open(place: Place, clock: Clock, process: Arc<Process>) -> Result<Arc<Self>> {
-        let db = Db::open(&place.database, store::MIGRATIONS).await?;
+        let db = Db::open(&place.database, &process.postgres, store::MIGRATIONS).await?;
         let rows = db.read(store::settings::all).await?;
         let policies = db.read(store::domain_policies::all).await?;
         let storage = Storage::Directory(place.media);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use db::Pools;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore};
 
@@ -16,6 +17,8 @@ const DELIVERING: usize = 256;
 
 /// Shared by all servers of a process.
 pub struct Process {
+    /// Sessions of PostgreSQL.
+    pub postgres: Pools,
     /// What is asked for all the time.
     pub caches: Caches,
     /// Turns at hashing passwords: each takes tens of megabytes and milliseconds.
@@ -75,8 +78,9 @@ pub enum Mail {
 }
 
 impl Process {
-    /// `cores` bound the expensive work, `cached_statuses` the caches.
+    /// `postgres` bounds the sessions, `cores` the expensive work, `cached_statuses` the caches.
     pub fn new(
+        postgres: Pools,
         cores: usize,
         cached_statuses: usize,
         password_cost: PasswordCost,
@@ -84,6 +88,7 @@ impl Process {
         http: http_client::Client,
     ) -> Self {
         Self {
+            postgres,
             caches: Caches::new(cached_statuses),
             hashing: Arc::new(Semaphore::new(cores.max(1))),
             hashing_queue: Semaphore::new(HASHING_QUEUE),

@@ -11,7 +11,7 @@ use axum::body::Body;
 use hosting::{Found, Manifest, Registry, State};
 use http::Request;
 use store::users::Role;
-use tenant::{Mail, PasswordCost, Process, Tenant};
+use tenant::{Mail, PasswordCost, Pools, Process, Tenant};
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio::task::AbortHandle;
@@ -285,7 +285,7 @@ fn registry(folder: &Path, clock: &Clock) -> Registry {
     };
     let mail = Mail::Folder(folder.join("mail"));
     let http = http_client::Client::offline();
-    let process = Arc::new(Process::new(2, 1000, cost, mail, http));
+    let process = Arc::new(Process::new(Pools::default(), 2, 1000, cost, mail, http));
     let registry = Registry::load(folder.join("servers"), 100, process, clock.clone());
     registry.expect("the folder can be read")
 }
