@@ -1,10 +1,11 @@
 //! Answers: whole ones, and ones that arrive piece by piece.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap};
 use http::{StatusCode, response};
 use http_body_util::BodyExt;
-use std::time::Duration;
 use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
@@ -14,6 +15,8 @@ use crate::pool::Place;
 use crate::target::Target;
 use crate::{Error, Limits, Result};
 
+/// Bytes that are read of the body of a redirect or an error.
+const ASIDE: usize = 64 << 10;
 /// How long a connection may take to be ready for the next request once the answer has ended.
 const TURNAROUND: Duration = Duration::from_millis(50);
 
@@ -40,6 +43,8 @@ pub struct Download {
     pub url: Url,
     source: Source,
     gunzip: Option<Gunzip>,
+    /// What the headers tell already.
+    fault: Option<Error>,
     max_bytes: usize,
     received: usize,
     deadline: Instant,
@@ -68,36 +73,44 @@ impl Download {
         source: Source,
         limits: &Limits,
         deadline: Instant,
-    ) -> Result<Self> {
-        let mut headers = head.headers;
-        let gunzip = match headers.remove(CONTENT_ENCODING) {
-            None => None,
-            Some(name) if name == "identity" => None,
-            Some(name) if name == "gzip" || name == "x-gzip" => Some(Gunzip::new(limits.max_bytes)),
-            Some(name) => return Err(Error::Malformed(format!("the encoding {name:?}"))),
-        };
-        let length = headers.get(CONTENT_LENGTH);
-        let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        if length.is_some_and(|length| length > limits.max_bytes) {
-            return Err(Error::TooLarge);
-        }
-        if gunzip.is_some() {
-            headers.remove(CONTENT_LENGTH);
-        }
-        Ok(Self {
+    ) -> Self {
+        let mut answer = Self {
             status: head.status,
-            headers,
+            headers: head.headers,
             url,
             source,
-            gunzip,
+            gunzip: None,
+            fault: None,
             max_bytes: limits.max_bytes,
             received: 0,
             deadline,
-        })
+        };
+        answer.read_headers();
+        answer
+    }
+
+    fn read_headers(&mut self) {
+        let length = self.headers.get(CONTENT_LENGTH);
+        let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if length.is_some_and(|length| length > self.max_bytes as u64) {
+            self.fault = Some(Error::TooLarge);
+        }
+        let encoding = self.headers.remove(CONTENT_ENCODING);
+        match encoding.as_ref().map(|name| name.as_bytes()) {
+            None | Some(b"identity") => {}
+            Some(b"gzip" | b"x-gzip") => {
+                self.gunzip = Some(Gunzip::new(self.max_bytes));
+                self.headers.remove(CONTENT_LENGTH);
+            }
+            Some(_) => self.fault = Some(Error::Malformed(format!("encoding {encoding:?}"))),
+        }
     }
 
     /// The next piece of the body; `None` at its end.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
         while let Some(piece) = self.receive().await? {
             self.received += piece.len();
             if self.received > self.max_bytes {
@@ -117,8 +130,12 @@ impl Download {
         }
     }
 
-    /// The whole body.
+    /// The answer with its body: all of it when the status tells of success, else what comes of it within narrow
+    /// limits, because then the status says enough.
     pub async fn whole(mut self) -> Result<Response> {
+        if !self.status.is_success() {
+            return Ok(self.aside().await);
+        }
         let mut body = Vec::new();
         while let Some(piece) = self.chunk().await? {
             body.extend_from_slice(&piece);
@@ -126,8 +143,9 @@ impl Download {
         Ok(self.with(body))
     }
 
-    /// As much of the body as comes within the limits.
-    pub(crate) async fn beginning(mut self) -> Response {
+    /// The answer with what comes of its body within narrow limits.
+    pub(crate) async fn aside(mut self) -> Response {
+        self.max_bytes = self.max_bytes.min(ASIDE);
         let mut body = Vec::new();
         while let Ok(Some(piece)) = self.chunk().await {
             body.extend_from_slice(&piece);
@@ -145,33 +163,33 @@ impl Download {
     }
 
     async fn receive(&mut self) -> Result<Option<Bytes>> {
-        let wire = match &mut self.source {
-            Source::Whole(bytes) => {
-                let bytes = std::mem::take(bytes);
-                return Ok(Some(bytes).filter(|bytes| !bytes.is_empty()));
-            }
-            Source::Wire(wire) => wire,
+        let piece = match &mut self.source {
+            Source::Whole(bytes) => Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty()),
+            Source::Wire(wire) => timeout_at(self.deadline, wire.receive())
+                .await
+                .map_err(|_| Error::Timeout)??,
         };
-        loop {
-            let frame = timeout_at(self.deadline, wire.body.frame());
-            match frame.await.map_err(|_| Error::Timeout)? {
-                Some(frame) => {
-                    if let Ok(data) = frame?.into_data() {
-                        return Ok(Some(data));
-                    }
-                }
-                None => break,
+        if piece.is_none() {
+            let source = std::mem::replace(&mut self.source, Source::Whole(Bytes::new()));
+            if let Source::Wire(wire) = source {
+                wire.keep().await;
             }
         }
-        if let Source::Wire(wire) = std::mem::replace(&mut self.source, Source::Whole(Bytes::new()))
-        {
-            wire.keep().await;
-        }
-        Ok(None)
+        Ok(piece)
     }
 }
 
 impl Wire {
+    /// The next bytes; trailers are passed over.
+    async fn receive(&mut self) -> Result<Option<Bytes>> {
+        while let Some(frame) = self.body.frame().await {
+            if let Ok(data) = frame?.into_data() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
+    }
+
     /// Gives the connection back when it can carry another request.
     async fn keep(mut self: Box<Self>) {
         if let Ok(Ok(())) = timeout(TURNAROUND, self.sender.ready()).await {

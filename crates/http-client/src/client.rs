@@ -82,6 +82,21 @@ impl Client {
         }))
     }
 
+    #[cfg(test)]
+    pub(crate) fn trust(&self, connector: TlsConnector) {
+        let _ = self.0.tls.set(connector);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn kept(&self) -> usize {
+        self.0.pool.kept()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn knows_nobody(&self) -> bool {
+        self.0.pool.knows_nobody()
+    }
+
     /// Says which hosts are reached without a socket. The first call counts.
     pub fn set_inside(&self, inside: Inside) {
         let _ = self.0.inside.set(inside);
@@ -112,7 +127,8 @@ impl Client {
     }
 
     /// Sends `body`, and follows no redirect. When the connection breaks before an answer, it is sent a second time:
-    /// what is sent should have an id. The status counts; of the answer's body there is what comes within the limits.
+    /// what is sent should have an id. The status counts; of the answer's body there is what comes of it within
+    /// narrow limits.
     pub async fn post(
         &self,
         url: &Url,
@@ -127,7 +143,7 @@ impl Client {
         };
         let mut deadline = None;
         let answer = self.exchange(url, outgoing, limits, &mut deadline).await?;
-        Ok(answer.beginning().await)
+        Ok(answer.aside().await)
     }
 
     async fn follow(
@@ -152,6 +168,7 @@ impl Client {
             let Some(next) = next(&answer, &url)? else {
                 return Ok(answer);
             };
+            answer.aside().await;
             been.push(url);
             if been.contains(&next) {
                 return Err(Error::Loop);
@@ -185,7 +202,8 @@ impl Client {
                 .await
                 .map_err(|_| Error::Timeout)??;
             let (head, body) = answer.into_parts();
-            return Download::new(url.clone(), head, Source::Whole(body), limits, deadline);
+            let source = Source::Whole(body);
+            return Ok(Download::new(url.clone(), head, source, limits, deadline));
         }
         if self.0.network == Network::Off {
             return Err(Error::Unresolvable);
@@ -206,7 +224,8 @@ impl Client {
             .await
             .map_err(|_| Error::Timeout)?;
         let (head, wire) = wire?;
-        Download::new(url.clone(), head, Source::Wire(wire), limits, deadline)
+        let source = Source::Wire(wire);
+        Ok(Download::new(url.clone(), head, source, limits, deadline))
     }
 
     fn ask_inside(

@@ -25,7 +25,7 @@ const ADDRESSES: usize = 6;
 const ATTEMPT: Duration = Duration::from_secs(5);
 /// After how long the next address is tried beside it (RFC 8305).
 const STAGGER: Duration = Duration::from_millis(250);
-/// Bytes of an answer's head.
+/// Bytes of an answer's head; one more read may exceed them.
 const HEAD: usize = 64 << 10;
 /// Headers of an answer.
 const HEADERS: usize = 100;

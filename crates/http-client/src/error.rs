@@ -92,7 +92,8 @@ impl From<hyper::Error> for Error {
         } else if error.is_parse() {
             Self::Malformed(error.to_string())
         } else {
-            Self::Broken(error.to_string())
+            let cause = std::error::Error::source(&error);
+            Self::Broken(cause.map_or_else(|| error.to_string(), ToString::to_string))
         }
     }
 }

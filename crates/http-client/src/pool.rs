@@ -110,16 +110,12 @@ impl Pool {
 
     fn knock(self: &Arc<Self>, name: &str) -> Result<(Guest, Arc<Semaphore>)> {
         let mut hosts = self.hosts.lock();
-        if !hosts.by_name.contains_key(name) {
-            let turns = Arc::new(Semaphore::new(self.bounds.requests_per_host));
-            let host = Host {
-                turns,
-                guests: 0,
-                idle: Vec::new(),
-            };
-            hosts.by_name.insert(name.to_owned(), host);
-        }
-        let host = hosts.by_name.get_mut(name).ok_or(Error::Busy)?;
+        let host = hosts.by_name.entry(name.to_owned());
+        let host = host.or_insert_with(|| Host {
+            turns: Arc::new(Semaphore::new(self.bounds.requests_per_host)),
+            guests: 0,
+            idle: Vec::new(),
+        });
         if host.guests >= self.bounds.requests_per_host + self.bounds.waiting_per_host {
             return Err(Error::Busy);
         }
@@ -149,6 +145,16 @@ impl Pool {
             hosts.reaping = true;
             tokio::spawn(reap(Arc::downgrade(self), self.bounds.idle_time));
         }
+    }
+
+    #[cfg(test)]
+    pub fn kept(&self) -> usize {
+        self.hosts.lock().idle
+    }
+
+    #[cfg(test)]
+    pub fn knows_nobody(&self) -> bool {
+        self.hosts.lock().by_name.is_empty()
     }
 }
 

@@ -84,3 +84,45 @@ pub fn absolute(url: &Url) -> Result<http::Uri> {
 fn malformed(error: &dyn std::error::Error) -> Error {
     Error::Malformed(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(url: &str, network: Network) -> Result<()> {
+        Target::new(&url.parse().unwrap(), network).map(drop)
+    }
+
+    #[test]
+    fn ports_and_schemes() {
+        let scheme = Err(Refusal::Scheme.into());
+        let port = |port| Err(Refusal::Port(port).into());
+        for (url, in_public, in_development) in [
+            ("https://b.test/", Ok(()), Ok(())),
+            ("https://b.test:80/", Ok(()), Ok(())),
+            ("https://b.test:1024/", Ok(()), Ok(())),
+            ("https://b.test:65535/", Ok(()), Ok(())),
+            ("https://b.test:25/", port(25), Ok(())),
+            ("https://b.test:1023/", port(1023), Ok(())),
+            ("https://b.test:0/", port(0), Ok(())),
+            ("http://b.test/", scheme.clone(), Ok(())),
+            ("ws://b.test/", scheme.clone(), scheme.clone()),
+            ("ftp://b.test/", scheme.clone(), scheme.clone()),
+            ("file:///etc/passwd", scheme.clone(), scheme.clone()),
+            ("data:,x", scheme.clone(), scheme),
+        ] {
+            assert_eq!(target(url, Network::Public), in_public, "{url}");
+            assert_eq!(target(url, Network::Development), in_development, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_a_request() {
+        let url = "https://b.test:444/ä b?c|d=%20&[e]#f".parse().unwrap();
+        assert_eq!(path_and_query(&url).unwrap(), "/%C3%A4%20b?c|d=%20&[e]");
+        assert_eq!(
+            absolute(&url).unwrap(),
+            "https://b.test:444/%C3%A4%20b?c|d=%20&[e]"
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! TLS: whom we trust.
 
+use std::io;
 use std::sync::Arc;
 
 use rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs, pki_types::ServerName};
@@ -41,5 +42,8 @@ pub async fn greet(
     let name = ServerName::try_from(host.to_owned());
     let name = name.map_err(|error| Error::Tls(error.to_string()))?;
     let greeted = connector.connect(name, stream).await;
-    greeted.map_err(|error| Error::Tls(error.to_string()))
+    greeted.map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => Error::Tls(error.to_string()),
+        _ => Error::Connect(error.to_string()),
+    })
 }
