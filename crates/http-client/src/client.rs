@@ -189,43 +189,43 @@ impl Client {
         deadline: &mut Option<Instant>,
     ) -> Result<Download> {
         target::check(url)?;
-        let host = HeaderValue::from_str(url.authority())
-            .map_err(|error| Error::Malformed(error.to_string()))?;
-        outgoing.headers.insert(HOST, host);
-        outgoing
-            .headers
+        let headers = &mut outgoing.headers;
+        headers.insert(HOST, target::header(url.authority())?);
+        headers
             .entry(USER_AGENT)
             .or_insert_with(|| self.0.user_agent.clone());
-        if let Some(answer) = self.ask_inside(url, &outgoing)? {
-            let deadline = *deadline.get_or_insert_with(|| Instant::now() + limits.deadline);
-            let answer = timeout_at(deadline, answer)
-                .await
-                .map_err(|_| Error::Timeout)??;
-            let (head, body) = answer.into_parts();
-            let source = Source::Whole(body);
-            return Ok(Download::new(url.clone(), head, source, limits, deadline));
-        }
-        if self.0.network == Network::Off {
-            return Err(Error::Unresolvable);
-        }
+        let (head, source, deadline) = match self.ask_inside(url, &outgoing)? {
+            Some(answer) => {
+                let deadline = *deadline.get_or_insert_with(|| Instant::now() + limits.deadline);
+                let answer = within(deadline, answer).await?;
+                let (head, body) = answer.into_parts();
+                (head, Source::Whole(body), deadline)
+            }
+            None => {
+                let (target, place) = self.enter(url, limits, deadline).await?;
+                let deadline = *deadline.get_or_insert_with(|| Instant::now() + limits.deadline);
+                let (head, wire) =
+                    within(deadline, self.send(url, outgoing, target, place)).await?;
+                (head, Source::Wire(wire), deadline)
+            }
+        };
+        Ok(Download::new(url.clone(), head, source, limits, deadline))
+    }
+
+    /// Waits for a place, if we may go there at all. The wait puts the deadline off: it is not the host's fault.
+    async fn enter(
+        &self,
+        url: &Url,
+        limits: &Limits,
+        deadline: &mut Option<Instant>,
+    ) -> Result<(Target, Place)> {
         let target = Target::new(url, self.0.network)?;
         let asked = Instant::now();
         let place = timeout(limits.deadline, self.0.pool.enter(&target.host)).await;
-        let place = place.map_err(|_| Error::Busy)??;
-        let deadline = match deadline {
-            Some(deadline) => {
-                *deadline += asked.elapsed();
-                *deadline
-            }
-            None => *deadline.insert(Instant::now() + limits.deadline),
-        };
-        let wire = self.send(url, outgoing, target, place);
-        let wire = timeout_at(deadline, wire)
-            .await
-            .map_err(|_| Error::Timeout)?;
-        let (head, wire) = wire?;
-        let source = Source::Wire(wire);
-        Ok(Download::new(url.clone(), head, source, limits, deadline))
+        if let Some(deadline) = deadline {
+            *deadline += asked.elapsed();
+        }
+        Ok((target, place.map_err(|_| Error::Busy)??))
     }
 
     fn ask_inside(
@@ -314,6 +314,11 @@ fn next(answer: &Download, url: &Url) -> Result<Option<Url>> {
     location
         .map(|location| target::redirected(url, location.as_bytes()))
         .transpose()
+}
+
+async fn within<T>(deadline: Instant, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let done = timeout_at(deadline, work).await;
+    done.map_err(|_| Error::Timeout)?
 }
 
 fn without_fragment(url: &Url) -> Url {

@@ -19,6 +19,9 @@ pub struct Target {
 impl Target {
     /// Reads a URL and refuses what is not for us.
     pub fn new(url: &Url, network: Network) -> Result<Self> {
+        if network == Network::Off {
+            return Err(Error::Unresolvable);
+        }
         let development = network == Network::Development;
         let tls = match url.scheme() {
             "https" => true,
@@ -79,6 +82,11 @@ pub fn absolute(url: &Url) -> Result<http::Uri> {
     url[..Position::AfterQuery]
         .parse()
         .map_err(|error: http::uri::InvalidUri| malformed(&error))
+}
+
+/// A header's value.
+pub fn header(text: &str) -> Result<http::HeaderValue> {
+    http::HeaderValue::from_str(text).map_err(|error| malformed(&error))
 }
 
 fn malformed(error: &dyn std::error::Error) -> Error {
