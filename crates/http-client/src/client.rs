@@ -142,7 +142,7 @@ impl Client {
             body,
         };
         let mut deadline = None;
-        let answer = self.exchange(url, outgoing, limits, &mut deadline).await?;
+        let answer = Box::pin(self.exchange(url, outgoing, limits, &mut deadline)).await?;
         Ok(answer.aside().await)
     }
 
@@ -164,7 +164,7 @@ impl Client {
                 headers,
                 body: Bytes::new(),
             };
-            let answer = self.exchange(&url, outgoing, limits, &mut deadline).await?;
+            let answer = Box::pin(self.exchange(&url, outgoing, limits, &mut deadline)).await?;
             let Some(next) = next(&answer, &url)? else {
                 return Ok(answer);
             };
@@ -274,7 +274,7 @@ impl Client {
         target: &Target,
         request: Request<Full<Bytes>>,
     ) -> Result<(http::Response<hyper::body::Incoming>, Sender)> {
-        let mut sender = self.connect(target).await?;
+        let mut sender = Box::pin(self.connect(target)).await?;
         let answer = sender.send_request(request).await?;
         Ok((answer, sender))
     }

@@ -141,3 +141,15 @@ async fn the_next_address_is_tried() {
     let client = Client::with_resolver(policy(Network::Development), names(&[nobody, LOOPBACK]));
     assert_eq!(get(&client, &host.url()).await.unwrap().body, "ok");
 }
+
+/// Every caller carries it, on a stack or in a task.
+#[tokio::test]
+async fn a_request_is_small() {
+    let (client, url) = (Client::offline(), url("https://b.test/"));
+    let sizes = (
+        size_of_val(&client.get(&url, &Limits::DOCUMENT, |_| HeaderMap::new())),
+        size_of_val(&client.open(&url, &Limits::DOCUMENT, |_| HeaderMap::new())),
+        size_of_val(&client.post(&url, &Limits::DELIVERY, HeaderMap::new(), Bytes::new())),
+    );
+    assert!(sizes.0.max(sizes.1).max(sizes.2) < 3000, "{sizes:?}");
+}
