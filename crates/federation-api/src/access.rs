@@ -89,7 +89,9 @@ pub(crate) async fn verify(
     };
     match signature.verify(&known.key, &request) {
         Ok(()) => Ok(known),
-        Err(error) if fresh || !may_refresh(tenant, id) => Err(refused(error)),
+        Err(error) if fresh || !error.may_be_the_key() || !may_refresh(tenant, id) => {
+            Err(refused(error))
+        }
         Err(_) => {
             let key = fetched(tenant, id).await?;
             signature.verify(&key.key, &request).map_err(refused)?;

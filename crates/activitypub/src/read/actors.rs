@@ -251,3 +251,138 @@ fn attribution_domains(fields: Fields<'_>) -> Vec<String> {
         .map(str::to_owned)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn document() -> Value {
+        json!({
+            "type": "Person", "id": "https://a.test/u", "inbox": "https://a.test/u/inbox", "preferredUsername": "u",
+        })
+    }
+
+    fn with(key: &str, value: Value) -> Actor {
+        let mut document = document();
+        document[key] = value;
+        Actor::read(&document).unwrap()
+    }
+
+    #[test]
+    fn five_types_and_lists_of_them() {
+        for (kind, read) in [
+            (json!("Person"), ActorKind::Person),
+            (json!("Service"), ActorKind::Service),
+            (json!("Group"), ActorKind::Group),
+            (json!("Application"), ActorKind::Application),
+            (json!("Organization"), ActorKind::Organization),
+            (json!(["x:Other", "as:Service"]), ActorKind::Service),
+        ] {
+            assert_eq!(with("type", kind).kind, read);
+        }
+    }
+
+    #[test]
+    fn what_an_actor_cannot_do_without() {
+        for (key, error) in [
+            ("type", Unreadable::Kind),
+            ("id", Unreadable::Missing("id")),
+            ("inbox", Unreadable::Missing("inbox")),
+            (
+                "preferredUsername",
+                Unreadable::Missing("preferredUsername"),
+            ),
+        ] {
+            let mut without = document();
+            without.as_object_mut().unwrap().remove(key);
+            assert_eq!(Actor::read(&without), Err(error), "{key}");
+        }
+        let mut webfinger = document();
+        webfinger
+            .as_object_mut()
+            .unwrap()
+            .remove("preferredUsername");
+        webfinger["webfinger"] = json!("acct:u@a.test");
+        assert_eq!(
+            Actor::read(&webfinger).unwrap().webfinger.as_deref(),
+            Some("u@a.test")
+        );
+    }
+
+    #[test]
+    fn what_is_absent_is_off() {
+        let actor = Actor::read(&document()).unwrap();
+        assert!(!actor.discoverable && !actor.indexable && !actor.memorial && !actor.suspended);
+        assert!(!actor.manually_approves_followers);
+        assert!(with("toot:discoverable", json!(true)).discoverable);
+    }
+
+    #[test]
+    fn pages_and_collections_lie_on_the_actors_host() {
+        for (url, read) in [
+            (json!("https://a.test/@u"), "https://a.test/@u"),
+            (
+                json!(["https://b.test/@u", "https://a.test/@u"]),
+                "https://a.test/@u",
+            ),
+            (
+                json!([{"type": "Link", "mediaType": "text/html", "href": "https://a.test/@u"}]),
+                "https://a.test/@u",
+            ),
+            (json!("https://b.test/@u"), "https://a.test/u"),
+            (json!("javascript:alert(1)"), "https://a.test/u"),
+            (json!(null), "https://a.test/u"),
+        ] {
+            assert_eq!(with("url", url).url, read);
+        }
+        assert_eq!(
+            with("followers", json!("https://b.test/u/followers")).followers,
+            None
+        );
+        assert!(
+            with("followers", json!("https://a.test/u/followers"))
+                .followers
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn sizes_and_counts_have_an_end() {
+        let field =
+            json!({"type": "PropertyValue", "name": "n".repeat(3_000), "value": "v".repeat(3_000)});
+        let fields = with("attachment", json!(vec![field; 60])).fields;
+        assert_eq!(
+            (fields.len(), fields[0].name.len(), fields[0].value.len()),
+            (MAX_FIELDS, MAX_FIELD, MAX_FIELD)
+        );
+        assert_eq!(
+            with("name", json!("n".repeat(3_000))).name.unwrap().len(),
+            MAX_NAME
+        );
+        assert_eq!(
+            with("summary", json!("s".repeat(30_000)))
+                .summary
+                .unwrap()
+                .len(),
+            MAX_SUMMARY
+        );
+        let many: Vec<_> = (0..300).map(|i| format!("https://a.test/{i}")).collect();
+        assert_eq!(
+            with("alsoKnownAs", json!(many)).also_known_as.len(),
+            MAX_ALIASES
+        );
+        assert_eq!(
+            with("attributionDomains", json!(many))
+                .attribution_domains
+                .len(),
+            MAX_ALIASES
+        );
+        let mut long = document();
+        long["preferredUsername"] = json!("u".repeat(2_049));
+        assert_eq!(
+            Actor::read(&long),
+            Err(Unreadable::Missing("preferredUsername"))
+        );
+    }
+}

@@ -4,6 +4,9 @@ use serde_json::{Map, Value};
 
 use crate::{AS, dates, ids};
 
+/// How many items of one member are looked at, usable or not.
+const MAX_ITEMS: usize = 1_000;
+
 /// The members of an object.
 #[derive(Clone, Copy)]
 pub(crate) struct Fields<'a>(&'a Map<String, Value>);
@@ -23,9 +26,10 @@ impl<'a> Fields<'a> {
         keys.iter().find_map(|key| self.get(key))
     }
 
-    /// The items of a member; a bare value is a list of one.
+    /// The first items of a member; a bare value is a list of one.
     pub fn list(self, key: &str) -> &'a [Value] {
-        self.get(key).map_or(&[], list)
+        let items = self.get(key).map_or(&[][..], list);
+        &items[..items.len().min(MAX_ITEMS)]
     }
 
     /// The members that are objects.

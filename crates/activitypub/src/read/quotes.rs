@@ -45,7 +45,7 @@ impl Quote {
         ]
         .iter()
         .find_map(|key| fields.web(key))
-        .or_else(|| fields.list("tag").iter().take(256).find_map(link_tag))?;
+        .or_else(|| fields.list("tag").iter().find_map(link_tag))?;
         Some(Self::Of {
             id,
             authorization: None,

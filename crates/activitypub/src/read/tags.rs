@@ -8,8 +8,6 @@ use crate::ids;
 
 /// How many tags of each kind are read.
 pub const MAX_TAGS: usize = 256;
-/// How many items of `tag` are looked at.
-const MAX_LOOKED_AT: usize = 1_000;
 /// The longest hashtag, shortcode or name, in characters.
 const MAX_TAG: usize = 2_048;
 
@@ -55,7 +53,7 @@ impl Tags {
         // Pixelfed merges the tag of a reply's author with the list of all others: {"type": …, "0": {…}, "1": {…}}
         let merged = fields.get("tag").and_then(Fields::of).into_iter();
         let merged = merged.flat_map(|tag| tag.objects());
-        for tag in listed.chain(merged).take(MAX_LOOKED_AT) {
+        for tag in listed.chain(merged) {
             match tag.kind(TagKind::of) {
                 Some(TagKind::Mention) => push(&mut tags.mentions, Mention::read(tag)),
                 Some(TagKind::Hashtag) => push(&mut tags.hashtags, hashtag(tag)),
@@ -119,6 +117,13 @@ impl Emoji {
     }
 }
 
+/// The name of a document that is a `Hashtag`, as an `Add` features it.
+pub fn hashtag_of(value: &Value) -> Option<String> {
+    Fields::of(value)
+        .filter(|fields| fields.is("Hashtag"))
+        .and_then(hashtag)
+}
+
 fn hashtag(tag: Fields<'_>) -> Option<String> {
     let name = tag.get("name")?.as_str()?.trim_start_matches(['#', '＃']);
     (!name.is_empty()).then(|| cut(name, MAX_TAG))
@@ -162,6 +167,12 @@ mod tests {
         assert_eq!(tags.emojis.len(), 1);
         assert_eq!(tags.emojis[0].shortcode, "blob");
         assert_eq!(Emoji::read(&emoji).as_ref(), tags.emojis.first());
+        assert_eq!(Emoji::read(&json!({"type": "Hashtag", "name": "#a"})), None);
+        assert_eq!(
+            hashtag_of(&json!({"type": "Hashtag", "name": "#a"})).as_deref(),
+            Some("a")
+        );
+        assert_eq!(hashtag_of(&emoji), None);
     }
 
     #[test]

@@ -120,6 +120,13 @@ impl Signature {
     }
 }
 
+impl Refused {
+    /// Whether a newer key of the same actor might make the difference.
+    pub fn may_be_the_key(&self) -> bool {
+        matches!(self, Self::Wrong | Self::Algorithm)
+    }
+}
+
 impl<'a> Incoming<'a> {
     /// The host as others see it.
     fn host(&self) -> &'a str {
