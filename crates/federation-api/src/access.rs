@@ -14,7 +14,7 @@ use types::MINUTE;
 
 use crate::error::{Error, Result};
 
-/// The keys of one actor are fetched anew so often at most, in milliseconds.
+/// One key is fetched so often at most, in milliseconds.
 const REFRESH: i64 = 5 * MINUTE;
 
 /// The server that was asked.
@@ -36,23 +36,26 @@ pub(crate) struct Requester(pub Arc<KnownKey>);
 impl<S: Send + Sync> OptionalFromRequestParts<S> for Requester {
     type Rejection = Error;
 
-    /// None for a request without a signature, where those are let in.
+    /// None for a request without a signature that holds, where those are let in.
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>> {
         let Server(tenant) =
             <Server as FromRequestParts<S>>::from_request_parts(parts, state).await?;
-        let Some(signature) = signature(parts)? else {
-            return match tenant.settings().authorized_fetch {
-                true => Err(Error::Unauthorized("Request not signed".into())),
-                false => Ok(None),
-            };
-        };
-        let host = activitypub::ids::host(signature.key_id()).unwrap_or_default();
-        if tenant.policy(&host).suspend {
-            return Err(Error::Forbidden);
+        match requester(&tenant, parts).await {
+            Ok(key) => Ok(Some(Self(key))),
+            Err(Error::Unauthorized(_)) if !tenant.settings().authorized_fetch => Ok(None),
+            Err(error) => Err(error),
         }
-        let key = verify(&tenant, parts, &signature, None).await?;
-        Ok(Some(Self(key)))
     }
+}
+
+async fn requester(tenant: &Arc<Tenant>, parts: &Parts) -> Result<Arc<KnownKey>> {
+    let signature = signature(parts)?;
+    let signature = signature.ok_or(Error::Unauthorized("Request not signed".into()))?;
+    let host = activitypub::ids::host(signature.key_id()).unwrap_or_default();
+    if tenant.policy(&host).suspend {
+        return Err(Error::Forbidden);
+    }
+    verify(tenant, parts, &signature, None).await
 }
 
 /// The signature of a request, when it has one.
@@ -85,11 +88,12 @@ pub(crate) async fn verify(
     let id = signature.key_id();
     let (known, fresh) = match known(tenant, id).await? {
         Some(key) => (key, false),
-        None => (fetched(tenant, id).await?, true),
+        None if may_fetch(tenant, id) => (fetched(tenant, id).await?, true),
+        None => return Err(Error::Unauthorized(format!("Unable to fetch key {id}"))),
     };
     match signature.verify(&known.key, &request) {
         Ok(()) => Ok(known),
-        Err(error) if fresh || !error.may_be_the_key() || !may_refresh(tenant, id) => {
+        Err(error) if fresh || !error.may_be_the_key() || !may_fetch(tenant, id) => {
             Err(refused(error))
         }
         Err(_) => {
@@ -100,7 +104,7 @@ pub(crate) async fn verify(
     }
 }
 
-fn may_refresh(tenant: &Tenant, key_id: &str) -> bool {
+fn may_fetch(tenant: &Tenant, key_id: &str) -> bool {
     let what = (tenant.number, "key", key_id);
     let limits = &tenant.process.limits;
     limits.count(what, 1, REFRESH, tenant.clock.now()).is_ok()

@@ -57,9 +57,8 @@ async fn take(tenant: &Arc<Tenant>, parts: &Parts, body: Bytes, activity: &Activ
         signer_id: signer.account_id,
         body,
     });
-    let host = activitypub::ids::host(&signer.actor).unwrap_or_default();
     let stored = tenant.write(move |unit| -> tenant::Result<_> {
-        hosts::revive(unit, &host)?;
+        hosts::revive(unit, signer.account_id)?;
         unit.enqueue(&job)
     });
     Ok(stored.await?)

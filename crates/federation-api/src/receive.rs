@@ -18,6 +18,7 @@ mod update;
 
 use std::sync::Arc;
 
+use activitypub::ids::same_host;
 use activitypub::read::{Activity, ActivityKind, Audience};
 use federation::addresses::{self, Ours};
 use services::{Error, Result};
@@ -104,9 +105,11 @@ impl Receipt {
         let document = activitypub::json::parse(received.body.as_bytes());
         let activity = document.ok().and_then(|it| Activity::read(it).ok());
         let theirs = |activity: &Activity| activity.actor == actor.uri;
-        let Some(activity) = activity.filter(theirs) else {
+        let Some(mut activity) = activity.filter(theirs) else {
             return Ok(None);
         };
+        // An id of another host is taken by whoever lives there.
+        activity.id = activity.id.filter(|id| same_host(id, &actor.uri));
         if actor.suspended_at.is_some() {
             return Ok(None);
         }
@@ -124,6 +127,15 @@ impl Receipt {
     pub(crate) fn object_id(&self) -> Result<String> {
         let id = self.activity.object().and_then(activitypub::ids::id_of);
         id.map(str::to_owned).ok_or(Error::NotFound)
+    }
+
+    /// The id of what it is done to, which can only be theirs.
+    pub(crate) fn own_object_id(&self) -> Result<String> {
+        let id = self.object_id()?;
+        match same_host(&id, &self.actor.uri) {
+            true => Ok(id),
+            false => Err(Error::NotFound),
+        }
     }
 
     /// Who the activity is for.

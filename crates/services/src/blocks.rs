@@ -52,19 +52,20 @@ pub fn receive(
     Ok(())
 }
 
-/// Somebody elsewhere lifts a block.
-pub fn undone(unit: &Unit<'_>, from: AccountId, target: AccountId) -> Result<()> {
-    store::blocks::take(unit, from, target)?;
+/// Somebody elsewhere lifts a block; answers whether there was one.
+pub fn undone(unit: &Unit<'_>, from: AccountId, target: AccountId) -> Result<bool> {
+    let found = store::blocks::take(unit, from, target)?.is_some();
     touch_feeds(unit, from, target);
-    Ok(())
+    Ok(found)
 }
 
 /// The same, by the id of the block.
-pub fn undone_by_id(unit: &Unit<'_>, from: AccountId, uri: &str) -> Result<()> {
-    if let Some(target) = store::blocks::take_by_uri(unit, from, uri)? {
+pub fn undone_by_id(unit: &Unit<'_>, from: AccountId, uri: &str) -> Result<bool> {
+    let target = store::blocks::take_by_uri(unit, from, uri)?;
+    if let Some(target) = target {
         touch_feeds(unit, from, target);
     }
-    Ok(())
+    Ok(target.is_some())
 }
 
 /// False when there is a block already.

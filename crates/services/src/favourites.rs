@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use federation::deliver;
-use store::favourites;
 use store::statuses::{self, Status};
+use store::{favourites, tombstones};
 use tenant::{Tenant, Unit};
 use types::{AccountId, StatusId};
 
@@ -42,32 +42,38 @@ pub async fn remove(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Result
 /// Somebody elsewhere favourites a post; they must be able to see it.
 pub fn receive(unit: &Unit<'_>, from: AccountId, id: StatusId, uri: Option<&str>) -> Result<()> {
     let status = audience::original(unit, Some(from), id)?;
+    if let Some(uri) = uri
+        && tombstones::exists(unit, uri, unit.now)?
+    {
+        return Ok(());
+    }
     if favourites::insert(unit, unit.id(), from, status.id, uri)? {
         began(unit, from, &status)?;
     }
     Ok(())
 }
 
-/// Somebody elsewhere takes a favourite back.
-pub fn undone(unit: &Unit<'_>, from: AccountId, status: &str) -> Result<()> {
+/// Somebody elsewhere takes a favourite back; answers whether there was one.
+pub fn undone(unit: &Unit<'_>, from: AccountId, status: &str) -> Result<bool> {
     let Some(status) = by_uri(unit, status)? else {
-        return Ok(());
+        return Ok(false);
     };
-    if favourites::take(unit, from, status.id)?.is_some() {
+    let found = favourites::take(unit, from, status.id)?.is_some();
+    if found {
         ended(unit, from, &status)?;
     }
-    Ok(())
+    Ok(found)
 }
 
 /// The same, by the id of the favourite.
-pub fn undone_by_id(unit: &Unit<'_>, from: AccountId, uri: &str) -> Result<()> {
+pub fn undone_by_id(unit: &Unit<'_>, from: AccountId, uri: &str) -> Result<bool> {
     let Some(status) = favourites::take_by_uri(unit, from, uri)? else {
-        return Ok(());
+        return Ok(false);
     };
-    match statuses::by_id(unit, status)? {
-        Some(status) => ended(unit, from, &status),
-        None => Ok(()),
+    if let Some(status) = statuses::by_id(unit, status)? {
+        ended(unit, from, &status)?;
     }
+    Ok(true)
 }
 
 fn began(unit: &Unit<'_>, from: AccountId, status: &Status) -> Result<()> {

@@ -37,7 +37,8 @@ pub async fn status(tenant: &Arc<Tenant>, uri: &str) -> Result<StatusId> {
                 break;
             }
         }
-        if chain.len() > MAX_ANCESTORS {
+        let loops = |uri: &String| chain.iter().any(|(_, post)| post.uri == *uri);
+        if chain.len() > MAX_ANCESTORS || next.as_ref().is_some_and(loops) {
             break;
         }
     }

@@ -19,7 +19,7 @@ use types::{
 
 use crate::polls::NewPoll;
 use crate::{Error, Result, Why, audience, fan_out, languages, media, polls, search};
-pub use delete::{delete, deleted};
+pub use delete::{delete, deleted, remember};
 use draft::Draft;
 pub use edit::{Edit, edit};
 pub use receive::{Cause, Parent, Reception, by_uri, receive};

@@ -63,7 +63,7 @@ pub fn address(tx: &Tx<'_>, id: RowId, audience: &Audience, now: Timestamp) -> R
                   where f.target_id = $3 and f.remote and a.delivery_inbox <> '' and a.suspended_at is null
                 union
                 select a.delivery_host, a.delivery_inbox from accounts a
-                  where a.id {in $4} and a.delivery_inbox <> '') r
+                  where a.id {in $4} and a.delivery_inbox <> '' and a.suspended_at is null) r
                left join hosts h on h.host = r.delivery_host
              where h.unavailable_at is null"
         ),

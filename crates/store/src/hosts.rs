@@ -1,7 +1,7 @@
 //! How other servers have answered of late, and when something is to be tried there.
 
 use db::{Result, Tx, model, params, sql};
-use types::{MINUTE, Timestamp};
+use types::{AccountId, MINUTE, Timestamp};
 
 /// How long a taken host is left alone before another worker may take it.
 pub const LEASE: i64 = 5 * MINUTE;
@@ -84,14 +84,14 @@ pub fn update(tx: &Tx<'_>, host: &Host) -> Result<()> {
     Ok(())
 }
 
-/// A host that was given up has called: it gets deliveries again.
-pub fn revive(tx: &Tx<'_>, host: &str) -> Result<()> {
+/// Somebody has called to whose host deliveries were given up: it gets them again.
+pub fn revive(tx: &Tx<'_>, caller: AccountId) -> Result<()> {
     tx.exec(
         sql!(
             "update hosts set unavailable_at = null, failures = 0, failed_days = 0, error = null
-             where host = $1 and unavailable_at is not null"
+             where host = (select delivery_host from accounts where id = $1) and unavailable_at is not null"
         ),
-        params![host],
+        params![caller],
     )?;
     Ok(())
 }

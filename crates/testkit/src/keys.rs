@@ -1,4 +1,4 @@
-//! One key for everybody in tests: making one takes long.
+//! One key for everybody in tests, and another for those who change theirs: making one takes long.
 
 /// The private half, PKCS#8.
 pub const PRIVATE: &str = "-----BEGIN PRIVATE KEY-----
@@ -40,5 +40,48 @@ taGKnZodN656/ZnW+4em4FDdGOHZIBbH72c6/QeM64zVTGJ9CcHJXAmc2vI8xv70
 cJ956TYwWGFq0lYLLBcXV3idpO9VVQF4omnawbINJQFySpOad6LdN8vKuSap37ef
 akElyd9SuAyTnjcSW3GDyWHEmgbQHa4k83lK/2Qz5grZncSe0NAXpggveuO7RxGb
 2wIDAQAB
+-----END PUBLIC KEY-----
+";
+
+/// The private half of the other key.
+pub const OTHER_PRIVATE: &str = "-----BEGIN PRIVATE KEY-----
+MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQCYZXuACgvGmNT2
+XqnaR71ZZ+qYtEjJCw9f7QmVR0BM+UCadYZ3S59i/tK2bReC5PVGtGYdx7ttUL54
+96e8z6/0vzD8xs0YxVK3A0Ro9IVEPn5q8VXgzBBIWokGQJ9C3dt/6vhN78FrJWi6
+pTCNHkyOQGqDYOZkm8Hi9uiEFFAF6DkBEJh9kkk4HniIFsxF7BbWZm7A1FdEtQPl
+sncHwrX87QyqZod2sQy2raiO1+0eSKLGsK7T+EjHOTthO26JWcnjp4U2WUR9v1SX
+8Y+YBLzTQWYGlZm3btSq1vkvjFrmf/YNPWqVmnljnmnKr5OT6onW3iYWUULJXxMg
+9znwJDMLAgMBAAECggEAKAwTBjSdn5St8ggyTmAnzATYy0QlFF/JrIWXzRiqNxAR
+AAX+Tf8bZWJdcP79/LG6GthxNUY1ZKahRxydgap6LLDJaMO9RdMkx18ebQ5ErwhV
+JDlDPg2iAcF43KHCuEmg0t6mXaSxiTyNZu7d8VeS+pbG5rtiD/I2YzRLKdpEpShX
+Z6pMHxIRSrifgpNzj+WmaYFKMD6lCb1yxdQUMyyz87I6+jc9Op3/HsK5guQmaYXU
+BK33LMb+SrUNR7ajgjyv0P3bSLkBuydCDvpZUNpT62lrZHYVslPVPvUCuwqvpOOg
+6ovWirK9XeAwTtEsXXA0yCJN2+CNRPft9qf9e3TYYQKBgQDLYspXh42ftAJeqbKG
+nbjACshUs0pj+0/rirvOYhbpeZWv7Y2ZGQ9KCcV9Kx0XctJk9ONHpQdRaUS/FK6z
+ax6wiS33oBkJKpTEVt9vZo3X0tn72qMSxhKxPwdGAHMFbRx31bdLZtQYntHoglsn
+lBmVgnlkswRKfnApNGg0kgCSSQKBgQC/0es5t2e+s48mg//+I0MmhwGrjjmh0oeL
+PZQEIrq00BH2uru+vcnPVDJXIJN7tqL2GsnO1rtJ7hfN5ReyodcPCsZt4wIH8zb4
+7Y4ImZUHV8nd2cDYz74xO8tk0QOXa5rhv5WQn0gdv97QyzTU58GzL/0WzD1JEx0C
+nti/c86aswKBgC+fDQOboKSBMIDbuQpeCbEllSyH4mYwpNDg5gJ34yd9qXfM5nev
+b24FhbE+FAy2fN7YnBLdaC4+uLMI87Lc5Q2uwQ2W9eW4i6bBNIXP/GxJWXLoCYDO
+0fega2KPnl7p4l2Is+c6x3SQU1PemdtViPwB1cynQdzzZ+2t8KxGd03JAoGAKOLE
+oaO/ID3DqHEAUpoPiRnDuF5zWFO4gmxYrVz9sOacvZtlwy1O47tNk5ak+Pyf1Zc2
+JrlMaGCwgDlxiKjIXzNrwiZd23Xy5LI10Q1zX4JNy9TLLytwnaviGZYXjuHnvHCK
+n63jwDuScayukSbo+Zmj94UHFxlU2KclCgHUKtMCgYBSwnGbqH3RjGha1dWNM3ZJ
+hNFvrkGDXwS234OIczImILJ2Pn8kQhtYwuVCEpBHdM6zFSP5wYy1SjnHeo9JmaHS
+uMawUA+0BHHwsbAZugILDmBvrVQXOMSqVyt5ZRD29RYyU2CvdCMW4AjmOd+G49T7
+qf82yIt5GPuWP50t5slbyQ==
+-----END PRIVATE KEY-----
+";
+
+/// The public half of the other key.
+pub const OTHER_PUBLIC: &str = "-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAmGV7gAoLxpjU9l6p2ke9
+WWfqmLRIyQsPX+0JlUdATPlAmnWGd0ufYv7Stm0XguT1RrRmHce7bVC+ePenvM+v
+9L8w/MbNGMVStwNEaPSFRD5+avFV4MwQSFqJBkCfQt3bf+r4Te/BayVouqUwjR5M
+jkBqg2DmZJvB4vbohBRQBeg5ARCYfZJJOB54iBbMRewW1mZuwNRXRLUD5bJ3B8K1
+/O0MqmaHdrEMtq2ojtftHkiixrCu0/hIxzk7YTtuiVnJ46eFNllEfb9Ul/GPmAS8
+00FmBpWZt27Uqtb5L4xa5n/2DT1qlZp5Y55pyq+Tk+qJ1t4mFlFCyV8TIPc58CQz
+CwIDAQAB
 -----END PUBLIC KEY-----
 ";

@@ -12,7 +12,8 @@ use http_client::Error;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 
-use crate::{Answer, World, keys};
+use crate::network::Answering;
+use crate::{Answer, Letter, World, keys};
 
 /// What an actor of a peer is, and what lies on its host.
 #[derive(Default)]
@@ -24,7 +25,9 @@ struct Site {
     /// Paths that were asked for.
     asked: Vec<String>,
     /// What its inboxes answer, if not that all is well.
-    answers: Option<Result<StatusCode, Error>>,
+    answers: Option<Answering>,
+    /// What these paths are served as, if not as usual.
+    content_types: HashMap<String, &'static str>,
 }
 
 /// A server that a test plays.
@@ -33,7 +36,7 @@ pub struct Peer<'w> {
     /// Its host.
     pub host: String,
     site: Arc<Mutex<Site>>,
-    key: Arc<PrivateKey>,
+    key: Mutex<Arc<PrivateKey>>,
 }
 
 impl<'w> Peer<'w> {
@@ -49,8 +52,13 @@ impl<'w> Peer<'w> {
             world,
             host: host.to_owned(),
             site,
-            key: Arc::new(key),
+            key: Mutex::new(Arc::new(key)),
         }
+    }
+
+    /// The world that it is part of.
+    pub fn world(&self) -> &'w World {
+        self.world
     }
 
     /// An address on its host.
@@ -104,12 +112,47 @@ impl<'w> Peer<'w> {
     /// From now on its inboxes answer this status.
     pub fn inboxes_answer(&self, status: u16) {
         let status = StatusCode::from_u16(status).expect("a status");
-        self.site.lock().answers = Some(Ok(status));
+        self.inboxes_do(move |_| Ok(empty(status)));
     }
 
     /// From now on its inboxes cannot be reached; or they can again.
     pub fn is_down(&self, down: bool) {
-        self.site.lock().answers = down.then_some(Err(Error::Timeout));
+        match down {
+            true => self.inboxes_do(|_| Err(Error::Timeout)),
+            false => self.inboxes_work(),
+        }
+    }
+
+    /// From now on its inboxes do this with what comes.
+    pub fn inboxes_do(
+        &self,
+        answer: impl Fn(&Request<Bytes>) -> Result<Response<Bytes>, Error> + Send + Sync + 'static,
+    ) {
+        self.site.lock().answers = Some(Arc::new(answer));
+    }
+
+    /// From now on its inboxes take everything, as in the beginning.
+    pub fn inboxes_work(&self) {
+        self.site.lock().answers = None;
+    }
+
+    /// From now on this path is served as something else than ActivityPub.
+    pub fn serves_as(&self, path: &str, content_type: &'static str) {
+        self.site
+            .lock()
+            .content_types
+            .insert(path.to_owned(), content_type);
+    }
+
+    /// From now on it signs with another key; its actors still tell the old one.
+    pub fn signs_with_the_other_key(&self) {
+        *self.key.lock() = Arc::new(PrivateKey::from_pem(keys::OTHER_PRIVATE).expect("a key"));
+    }
+
+    /// The members of an actor that has the other key.
+    pub fn other_key(&self, name: &str) -> Value {
+        let id = self.actor(name);
+        json!({ "publicKey": { "id": format!("{id}#main-key"), "owner": id, "publicKeyPem": keys::OTHER_PUBLIC } })
     }
 
     /// A public note by one of its actors.
@@ -170,6 +213,17 @@ impl<'w> Peer<'w> {
             .await
     }
 
+    /// An activity in an envelope for the shared inbox of the first server, to be spoilt.
+    pub fn letter(&self, activity: &Value) -> Letter {
+        Letter::new(activity, self.world.clock.now())
+    }
+
+    /// Sends a letter.
+    pub async fn mails(&self, letter: &Letter) -> Answer {
+        let request = letter.request(&self.key.lock().clone());
+        self.world.request(request).await
+    }
+
     /// Fetches a document of one of the world's servers, signed by an actor.
     pub async fn fetches(&self, actor: &str, url: &str) -> Answer {
         let uri: Uri = url.parse().expect("an address");
@@ -201,7 +255,8 @@ impl<'w> Peer<'w> {
             body: digest.as_ref(),
             now: self.world.clock.now().0,
         };
-        let mut headers = cavage::sign(&self.key, key_id, &request).expect("it can be signed");
+        let mut headers =
+            cavage::sign(&self.key.lock().clone(), key_id, &request).expect("it can be signed");
         headers.remove("host");
         headers
     }
@@ -228,15 +283,15 @@ impl<'w> Peer<'w> {
 fn answer(site: &mut Site, request: &Request<Bytes>) -> Result<Response<Bytes>, Error> {
     let path = request.uri().path_and_query().map_or("/", |it| it.as_str());
     if request.method() == Method::POST {
-        let status = match site.answers.clone() {
-            Some(answer) => answer?,
-            None => StatusCode::ACCEPTED,
+        let response = match site.answers.clone() {
+            Some(answer) => answer(request)?,
+            None => empty(StatusCode::ACCEPTED),
         };
-        if status.is_success() {
+        if response.status().is_success() {
             let activity = serde_json::from_slice(request.body()).expect("JSON");
             site.inbox.push(activity);
         }
-        return Ok(empty(status));
+        return Ok(response);
     }
     site.asked.push(path.to_owned());
     if let Some(status) = site.gone.get(path) {
@@ -245,9 +300,10 @@ fn answer(site: &mut Site, request: &Request<Bytes>) -> Result<Response<Bytes>, 
     let Some(document) = site.documents.get(path) else {
         return Ok(empty(StatusCode::NOT_FOUND));
     };
-    let content_type = match path.starts_with("/.well-known/") {
-        true => "application/jrd+json",
-        false => "application/activity+json",
+    let content_type = match (site.content_types.get(path), path) {
+        (Some(other), _) => other,
+        (None, path) if path.starts_with("/.well-known/") => "application/jrd+json",
+        (None, _) => "application/activity+json",
     };
     let mut response = Response::new(Bytes::from(document.to_string()));
     let value = content_type.parse().expect("a value");

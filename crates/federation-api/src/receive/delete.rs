@@ -5,7 +5,7 @@ use services::{Result, accounts, statuses};
 use super::Receipt;
 
 pub(super) async fn receive(receipt: Receipt) -> Result<()> {
-    let object = receipt.object_id()?;
+    let object = receipt.own_object_id()?;
     let actor = receipt.actor.clone();
     receipt
         .tenant

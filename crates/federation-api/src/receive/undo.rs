@@ -3,7 +3,7 @@
 use activitypub::ids::id_of;
 use activitypub::read::{Activity, ActivityKind};
 use serde_json::Value;
-use services::{Error, Result, blocks, favourites, follows, reblogs};
+use services::{Error, Result, blocks, favourites, follows, reblogs, statuses};
 use tenant::Unit;
 use types::AccountId;
 
@@ -17,9 +17,9 @@ pub(super) async fn receive(receipt: Receipt) -> Result<()> {
             let actor = receipt.actor.id;
             let object = receipt.activity.object().ok_or(Error::NotFound)?;
             match embedded(object).filter(|undone| undone.actor == receipt.actor.uri) {
-                Some(undone) => undo(unit, actor, &undone),
+                Some(undone) => undo(unit, actor, &undone, receipt.own_object_id().ok()),
                 None if object.is_object() => Err(Error::NotFound),
-                None => undo_by_id(unit, actor, id_of(object).ok_or(Error::NotFound)?),
+                None => undo_by_id(unit, actor, &receipt.own_object_id()?),
             }
         })
         .await
@@ -32,18 +32,23 @@ fn embedded(object: &Value) -> Option<Activity> {
         .flatten()
 }
 
-fn undo(unit: &Unit<'_>, actor: AccountId, undone: &Activity) -> Result<()> {
+/// What was not there may still be on its way: then `id` is not let in when it comes.
+fn undo(unit: &Unit<'_>, actor: AccountId, undone: &Activity, id: Option<String>) -> Result<()> {
     let object = undone.object().and_then(id_of).ok_or(Error::NotFound)?;
-    match undone.kind {
-        ActivityKind::Follow => follows::undone(unit, actor, local_account(unit, object)?),
-        ActivityKind::Block => blocks::undone(unit, actor, local_account(unit, object)?),
-        ActivityKind::Like => favourites::undone(unit, actor, object),
-        ActivityKind::Announce => reblogs::undone(unit, actor, undone.id.as_deref(), object),
+    let found = match undone.kind {
+        ActivityKind::Follow => follows::undone(unit, actor, local_account(unit, object)?)?,
+        ActivityKind::Block => blocks::undone(unit, actor, local_account(unit, object)?)?,
+        ActivityKind::Like => favourites::undone(unit, actor, object)?,
+        ActivityKind::Announce => reblogs::undone(unit, actor, object)?,
         ActivityKind::Accept => {
             let follower = follower(unit, undone.object().ok_or(Error::NotFound)?, actor)?;
-            follows::undone(unit, follower, actor)
+            follows::undone(unit, follower, actor)?
         }
-        _ => Err(Error::NotFound),
+        _ => return Err(Error::NotFound),
+    };
+    match id {
+        Some(id) if !found => statuses::remember(unit, &id),
+        _ => Ok(()),
     }
 }
 
@@ -51,13 +56,17 @@ fn undo(unit: &Unit<'_>, actor: AccountId, undone: &Activity) -> Result<()> {
 fn undo_by_id(unit: &Unit<'_>, actor: AccountId, id: &str) -> Result<()> {
     if let Some((follower, target)) = store::follows::by_uri(unit, id)? {
         return match follower == actor {
-            true => follows::undone(unit, follower, target),
+            true => follows::undone(unit, follower, target).map(drop),
             false => Err(Error::NotFound),
         };
     }
-    favourites::undone_by_id(unit, actor, id)?;
-    blocks::undone_by_id(unit, actor, id)?;
-    reblogs::undone_by_id(unit, actor, id)
+    let found = favourites::undone_by_id(unit, actor, id)?
+        || blocks::undone_by_id(unit, actor, id)?
+        || reblogs::undone_by_id(unit, actor, id)?;
+    match found {
+        true => Ok(()),
+        false => statuses::remember(unit, id),
+    }
 }
 
 /// Who of this server follows or asked to follow `target`, as an `Accept` or `Reject` of the follow says.

@@ -1,5 +1,11 @@
 //! Two servers that talk to each other, and peers that the test plays.
 
+mod delivery;
+mod forged;
+mod order;
+mod privacy;
+mod renewal;
+
 use serde_json::{Value, json};
 use services::domain_policies;
 use store::domain_policies::DomainPolicy;
@@ -23,6 +29,26 @@ async fn follows(who: &Persona<'_>, account: &Value) -> Value {
     who.post(&format!("/api/v1/accounts/{id}/follow"), json!({}))
         .await
         .ok()
+}
+
+/// The id of a persona's actor, and that of a post, as other servers know them.
+fn actor(who: &Persona<'_>) -> String {
+    format!("https://{}/ap/users/{}", who.tenant.urls.web_domain, who.id)
+}
+
+fn note_of(who: &Persona<'_>, post: &Value) -> String {
+    format!("{}/statuses/{}", actor(who), post["id"].as_str().unwrap())
+}
+
+/// Follows an actor of a peer, who accepts.
+async fn follows_at(who: &Persona<'_>, peer: &testkit::Peer<'_>, name: &str) -> Value {
+    let account = finds(who, &format!("@{name}@{}", peer.host)).await;
+    follows(who, &account).await;
+    peer.world().run_jobs().await;
+    let follow = peer.got().pop().expect("a Follow");
+    let accept = peer.activity(&peer.actor(name), "Accept", follow["id"].clone());
+    peer.sends(&accept).await.is(202);
+    account
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use federation::deliver;
 use store::follows::{self, Follow};
-use store::{follow_requests, relations};
+use store::{follow_requests, relations, tombstones};
 use tenant::Unit;
 use types::AccountId;
 
@@ -17,6 +17,11 @@ pub fn receive(
     target: AccountId,
     uri: Option<&str>,
 ) -> Result<()> {
+    if let Some(uri) = uri
+        && tombstones::exists(unit, uri, unit.now)?
+    {
+        return Ok(());
+    }
     relations::lock(unit, follower, target)?;
     let here = store::accounts::known(unit, target)?.filter(|account| account.is_local());
     let target = here.ok_or(Error::NotFound)?;
@@ -61,13 +66,13 @@ pub fn accepted(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Resu
 
 /// Somebody elsewhere does not let somebody here follow, or not any more.
 pub fn refused(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Result<()> {
-    undone(unit, follower, target)
+    undone(unit, follower, target).map(drop)
 }
 
-/// A follow or a request has ended elsewhere.
-pub fn undone(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Result<()> {
+/// A follow or a request has ended elsewhere; answers whether there was one.
+pub fn undone(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Result<bool> {
     relations::lock(unit, follower, target)?;
-    withdraw(unit, follower, target)?;
-    end(unit, follower, target)?;
-    Ok(())
+    let request = withdraw(unit, follower, target)?;
+    let follow = end(unit, follower, target)?;
+    Ok(request.is_some() || follow.is_some())
 }

@@ -75,29 +75,24 @@ pub fn receive(unit: &Unit<'_>, booster: &Account, incoming: Incoming) -> Result
     store(unit, &boost, &original)
 }
 
-/// Somebody elsewhere takes a boost back; `uri` is its own id, if it is sent along.
-pub fn undone(unit: &Unit<'_>, from: AccountId, uri: Option<&str>, original: &str) -> Result<()> {
-    let boost = match by_uri(unit, original)? {
-        Some(original) => reblogs::by(unit, from, original.id)?,
-        None => None,
+/// Somebody elsewhere takes a boost back; answers whether there was one.
+pub fn undone(unit: &Unit<'_>, from: AccountId, original: &str) -> Result<bool> {
+    let Some(original) = by_uri(unit, original)? else {
+        return Ok(false);
     };
-    match boost {
-        Some(boost) => {
-            let boost = statuses::by_id(unit, boost)?.ok_or(Error::NotFound)?;
-            delete::remove(unit, &boost, false)
-        }
-        None => match uri {
-            Some(uri) => delete::remember(unit, uri),
-            None => Ok(()),
-        },
-    }
+    let Some(boost) = reblogs::by(unit, from, original.id)? else {
+        return Ok(false);
+    };
+    let boost = statuses::by_id(unit, boost)?.ok_or(Error::NotFound)?;
+    delete::remove(unit, &boost, false)?;
+    Ok(true)
 }
 
 /// The same, by the id of the boost.
-pub fn undone_by_id(unit: &Unit<'_>, from: AccountId, uri: &str) -> Result<()> {
+pub fn undone_by_id(unit: &Unit<'_>, from: AccountId, uri: &str) -> Result<bool> {
     let own = |status: &Status| status.account_id == from && status.reblog_of_id.is_some();
     match statuses::by_uri(unit, uri)?.filter(own) {
-        Some(boost) => delete::remove(unit, &boost, false),
-        None => Ok(()),
+        Some(boost) => delete::remove(unit, &boost, false).map(|()| true),
+        None => Ok(false),
     }
 }

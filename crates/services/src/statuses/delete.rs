@@ -31,17 +31,18 @@ pub async fn delete(
     tenant.write(work).await
 }
 
-/// Somebody elsewhere has deleted a post of theirs, or a boost. What is not here may still be on its way.
+/// Somebody elsewhere has deleted a post of theirs, or a boost. It may still be on its way, or an edit of it.
 pub fn deleted(unit: &Unit<'_>, author: AccountId, uri: &str) -> Result<()> {
     match statuses::by_uri(unit, uri)? {
-        Some(status) if status.account_id == author => remove(unit, &status, true),
-        Some(_) => Err(Error::NotFound),
-        None => remember(unit, uri),
+        Some(status) if status.account_id == author => remove(unit, &status, true)?,
+        Some(_) => return Err(Error::NotFound),
+        None => {}
     }
+    remember(unit, uri)
 }
 
-/// Lets something that was deleted before it came not come any more.
-pub(crate) fn remember(unit: &Unit<'_>, uri: &str) -> Result<()> {
+/// Lets something that was deleted or undone not come any more.
+pub fn remember(unit: &Unit<'_>, uri: &str) -> Result<()> {
     Ok(tombstones::insert(unit, uri, unit.now.plus(MEMORY))?)
 }
 

@@ -193,9 +193,10 @@ fn unresolved<'a>(incoming: &'a IncomingStatus, status: &Status) -> Option<&'a s
 
 /// Answers that came before what they answer find it now.
 fn adopt(unit: &Unit<'_>, status: &Status) -> Result<()> {
-    for child in statuses::adopt(unit, status)? {
-        unit.touch_status(child);
-        if status.visibility.is_open() {
+    let children = statuses::adopt(unit, status)?;
+    for child in statuses::by_ids(unit, &children)? {
+        unit.touch_status(child.id);
+        if child.visibility.is_open() {
             statuses::count_reply(unit, status.id, 1)?;
         }
     }

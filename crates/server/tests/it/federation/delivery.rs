@@ -1,0 +1,230 @@
+//! Deliveries: to whom, how often, in which order, and what becomes of them when nobody opens.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use serde_json::{Value, json};
+use testkit::{Peer, Persona, story};
+use types::{DAY, HOUR, MINUTE};
+
+use super::{actor, finds};
+
+async fn is_followed_by(alice: &Persona<'_>, peer: &Peer<'_>, name: &str) -> String {
+    let id = peer.has_actor(name);
+    peer.sends(&peer.activity(&id, "Follow", actor(alice)))
+        .await
+        .is(202);
+    assert_eq!(peer.got_types(), ["Accept"]);
+    id
+}
+
+/// Says something, and lets it be delivered.
+async fn tells(alice: &Persona<'_>, peer: &Peer<'_>, text: &str) -> Value {
+    let post = alice.says(text).await;
+    peer.world().run_jobs().await;
+    post
+}
+
+/// Lets time pass, and does what is due then.
+async fn later(peer: &Peer<'_>, millis: i64) {
+    peer.world().clock.advance(millis);
+    peer.world().run_jobs().await;
+}
+
+fn texts(got: &[Value]) -> Vec<String> {
+    let text = |it: &Value| {
+        it["object"]["content"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    got.iter().map(text).collect()
+}
+
+fn answering(status: StatusCode) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = status;
+    response
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_gets_a_post_once_however_many_follow_there() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let peer = world.peer("b.test");
+        for number in 0..5 {
+            is_followed_by(&alice, &peer, &format!("fan{number}")).await;
+        }
+        tells(&alice, &peer, "once").await;
+        assert_eq!(texts(&peer.got()), ["<p>once</p>"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_down_misses_nothing() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let (peer, other) = (world.peer("b.test"), world.peer("c.test"));
+        is_followed_by(&alice, &peer, "bob").await;
+        is_followed_by(&alice, &other, "carol").await;
+        peer.is_down(true);
+        let post = tells(&alice, &peer, "one").await;
+        let path = format!("/api/v1/statuses/{}", post["id"].as_str().unwrap());
+        alice
+            .put(&path, json!({ "status": "one, better" }))
+            .await
+            .ok();
+        later(&peer, MINUTE).await;
+        tells(&alice, &peer, "two").await;
+        alice.delete(&path).await.ok();
+        later(&peer, 20 * HOUR).await;
+        assert_eq!(other.got_types(), ["Create", "Update", "Create", "Delete"]);
+        assert_eq!(peer.got_types(), [""; 0]);
+        peer.is_down(false);
+        later(&peer, HOUR).await;
+        assert_eq!(peer.got_types(), ["Create", "Update", "Create", "Delete"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_wanted_is_not_sent_again() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let peer = world.peer("b.test");
+        is_followed_by(&alice, &peer, "bob").await;
+        for status in [410, 404, 403, 501] {
+            peer.inboxes_answer(status);
+            tells(&alice, &peer, "unwanted").await;
+            peer.inboxes_work();
+            later(&peer, DAY).await;
+            assert_eq!(peer.got_types(), [""; 0], "{status}");
+        }
+        for status in [500, 408, 401, 503] {
+            peer.inboxes_answer(status);
+            tells(&alice, &peer, "late").await;
+            peer.inboxes_work();
+            later(&peer, MINUTE).await;
+            assert_eq!(texts(&peer.got()), ["<p>late</p>"], "{status}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_may_ask_for_a_pause() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let peer = world.peer("b.test");
+        is_followed_by(&alice, &peer, "bob").await;
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        peer.inboxes_do(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+            let mut response = answering(StatusCode::TOO_MANY_REQUESTS);
+            response
+                .headers_mut()
+                .insert("retry-after", "3600".parse().unwrap());
+            Ok(response)
+        });
+        tells(&alice, &peer, "one").await;
+        tells(&alice, &peer, "two").await;
+        later(&peer, 59 * MINUTE).await;
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+        peer.inboxes_work();
+        later(&peer, MINUTE).await;
+        assert_eq!(texts(&peer.got()), ["<p>one</p>", "<p>two</p>"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_server_is_given_up_until_it_calls() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let peer = world.peer("b.test");
+        let bob = is_followed_by(&alice, &peer, "bob").await;
+        peer.is_down(true);
+        for _ in 0..8 {
+            tells(&alice, &peer, "to nobody").await;
+            later(&peer, DAY).await;
+        }
+        peer.is_down(false);
+        tells(&alice, &peer, "to nobody").await;
+        later(&peer, 7 * DAY).await;
+        assert_eq!(peer.got_types(), [""; 0]);
+        let greeting = peer.note(&bob, 1, "I am back");
+        peer.sends(&peer.activity(&bob, "Create", greeting))
+            .await
+            .is(202);
+        tells(&alice, &peer, "welcome").await;
+        assert_eq!(texts(&peer.got()), ["<p>welcome</p>"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_kind_of_signature_that_a_server_wants_is_remembered() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let peer = world.peer("b.test");
+        is_followed_by(&alice, &peer, "bob").await;
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        peer.inboxes_do(move |request| {
+            count.fetch_add(1, Ordering::Relaxed);
+            Ok(answering(
+                match request.headers().contains_key("signature-input") {
+                    true => StatusCode::ACCEPTED,
+                    false => StatusCode::UNAUTHORIZED,
+                },
+            ))
+        });
+        tells(&alice, &peer, "one").await;
+        assert_eq!(asked.load(Ordering::Relaxed), 2);
+        tells(&alice, &peer, "two").await;
+        assert_eq!(asked.load(Ordering::Relaxed), 3);
+        assert_eq!(texts(&peer.got()), ["<p>one</p>", "<p>two</p>"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_are_blocked_or_suspended_get_nothing() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let (blocked, suspended) = (world.peer("b.test"), world.peer("c.test"));
+        is_followed_by(&alice, &blocked, "bob").await;
+        is_followed_by(&alice, &suspended, "carol").await;
+        let id = async |handle| {
+            finds(&alice, handle).await["id"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
+        let (bob, carol) = (id("@bob@b.test").await, id("@carol@c.test").await);
+        alice
+            .post(&format!("/api/v1/accounts/{bob}/block"), json!({}))
+            .await
+            .ok();
+        let carol = carol.parse().unwrap();
+        let suspending = alice
+            .tenant
+            .write(move |unit| store::accounts::suspend(unit, carol, unit.now));
+        suspending.await.unwrap();
+        world.run_jobs().await;
+        assert!(!blocked.got_types().contains(&"Create".into()));
+        tells(
+            &alice,
+            &blocked,
+            "for friends, @bob@b.test and @carol@c.test",
+        )
+        .await;
+        assert_eq!(suspended.got_types(), [""; 0]);
+        assert_eq!(blocked.got_types(), [""; 0]);
+    })
+    .await;
+}
