@@ -145,13 +145,18 @@ pub fn set_origin(
     Ok(())
 }
 
-/// Makes those posts answers to `parent` that waited for it; answers which.
+/// Makes those posts answers to `parent` that waited for it; answers which. Not those that it answers itself.
 pub fn adopt(tx: &Tx<'_>, parent: &Status) -> Result<Vec<StatusId>> {
     tx.column(
         sql!(
             "update statuses set in_reply_to_uri = null, in_reply_to_id = $2, in_reply_to_account_id = $3,
                conversation_id = $4
-             where in_reply_to_uri = $1 returning id"
+             where in_reply_to_uri = $1 and id not in
+               (with recursive up (id, parent) as (
+                  select id, in_reply_to_id from statuses where id = $2
+                  union select s.id, s.in_reply_to_id from up join statuses s on s.id = up.parent)
+                select id from up)
+             returning id"
         ),
         params![
             parent.uri,

@@ -313,34 +313,29 @@ async fn a_boosted_post_comes_from_its_own_host() {
         let bob = good.has_actor("bob");
         let mallory = evil.has_actor("mallory");
         follows_at(&alice, &evil, "mallory").await;
+        let boosts = async |object: Value| {
+            let mut boost = evil.activity(&mallory, "Announce", object);
+            boost["to"] = "https://www.w3.org/ns/activitystreams#Public".into();
+            evil.sends(&boost).await.is(202);
+        };
         // Embedded, under an id where nothing lies.
-        evil.sends(&evil.activity(&mallory, "Announce", good.note(&bob, 1, "never said")))
-            .await
-            .is(202);
+        boosts(good.note(&bob, 1, "never said")).await;
         // Served by a host that it does not belong to.
         let mut note = good.note(&bob, 2, "never said");
         evil.has("/notes/2", note.clone());
-        evil.sends(&evil.activity(&mallory, "Announce", evil.url("/notes/2")))
-            .await
-            .is(202);
+        boosts(evil.url("/notes/2").into()).await;
         note["id"] = evil.url("/notes/3").into();
         evil.has("/notes/3", note);
-        evil.sends(&evil.activity(&mallory, "Announce", evil.url("/notes/3")))
-            .await
-            .is(202);
+        boosts(evil.url("/notes/3").into()).await;
         // An upload that looks like a note.
         let upload = good.note(&bob, 4, "never said");
         good.has_note(&upload);
         good.serves_as("/users/bob/notes/4", "application/json");
-        evil.sends(&evil.activity(&mallory, "Announce", upload["id"].clone()))
-            .await
-            .is(202);
+        boosts(upload["id"].clone()).await;
         assert_eq!(home(&alice).await, [""; 0]);
         let real = good.note(&bob, 5, "said");
         good.has_note(&real);
-        evil.sends(&evil.activity(&mallory, "Announce", real["id"].clone()))
-            .await
-            .is(202);
+        boosts(real["id"].clone()).await;
         assert_eq!(home(&alice).await, ["said"]);
     })
     .await;

@@ -85,8 +85,6 @@ async fn a_server_that_began_anew_has_its_names_back() {
             .is(202);
         let now = finds(&alice, "@bob@b.test").await;
         assert_ne!(now["id"], before["id"]);
-        let path = format!("/api/v1/accounts/{}", before["id"].as_str().unwrap());
-        assert_ne!(alice.get(&path).await.ok()["acct"], "bob@b.test");
     })
     .await;
 }
