@@ -10,7 +10,7 @@ use types::{FilterId, FilterKeywordId, FilterStatusId, StatusId};
 
 use crate::ApiError;
 use crate::access::{Me, Server};
-use crate::input::{Input, Path};
+use crate::input::{Input, Path, given};
 
 /// When filters of one phrase went out of use: 14 November 2022.
 const DEPRECATION: [(&str, &str); 1] = [("deprecation", "@1668384000")];
@@ -22,7 +22,9 @@ pub struct Form {
     title: Option<String>,
     context: Option<Vec<String>>,
     filter_action: Option<String>,
-    expires_in: Option<i64>,
+    /// Empty: never.
+    #[serde(deserialize_with = "given")]
+    expires_in: Option<Option<i64>>,
     keywords_attributes: Vec<KeywordForm>,
 }
 
@@ -54,7 +56,7 @@ impl Form {
             title: self.title,
             contexts: self.context,
             action: self.filter_action,
-            expires_in: self.expires_in.map(Some),
+            expires_in: self.expires_in,
             keywords: self
                 .keywords_attributes
                 .into_iter()
@@ -259,7 +261,9 @@ pub struct PhraseForm {
     context: Option<Vec<String>>,
     irreversible: Option<bool>,
     whole_word: Option<bool>,
-    expires_in: Option<i64>,
+    /// Empty: never.
+    #[serde(deserialize_with = "given")]
+    expires_in: Option<Option<i64>>,
 }
 
 impl PhraseForm {
@@ -269,7 +273,7 @@ impl PhraseForm {
             title: self.phrase.clone(),
             contexts: self.context,
             action: self.irreversible.map(|it| action(it).into()),
-            expires_in: self.expires_in.map(Some),
+            expires_in: self.expires_in,
             keywords: vec![KeywordChange {
                 id,
                 keyword: self.phrase,

@@ -88,7 +88,9 @@ fn parse<T: DeserializeOwned>(tree: Tree) -> Result<T, ApiError> {
     T::deserialize(tree).map_err(|error| ApiError::bad_request(error.to_string()))
 }
 
-/// Reads a text that may be given as empty, to clear what is there; elsewhere an empty field counts as left out.
-pub fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    String::deserialize(deserializer).map(Some)
+/// Reads what may be given as empty, to clear what is there; elsewhere an empty field counts as left out.
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }

@@ -5,15 +5,10 @@ use std::sync::Arc;
 use entities::FilterContext;
 use store::Json;
 use store::filters::{self, Filter, FilterKeyword, FilterStatus};
-use tenant::{Channel, Event, Filters, Keyword, Tenant, Unit};
+use tenant::{Channel, Event, Filters, Keyword, Tenant, Unit, bounds};
 use types::{AccountId, FilterId, FilterKeywordId, FilterStatusId, SECOND, StatusId};
 
 use crate::{Error, Result, Why, audience};
-
-/// Filters of an account, and keywords or posts of a filter, at most.
-const MOST: usize = 500;
-/// Characters of a title or a keyword at most.
-const MAX_LENGTH: usize = 256;
 
 /// What a client says of a filter. None: stays as it is, or has its default.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +35,7 @@ pub struct KeywordChange {
 pub async fn create(tenant: &Arc<Tenant>, me: AccountId, changes: Changes) -> Result<FilterId> {
     tenant
         .write(move |unit| {
-            if filters::of(unit, me)?.len() >= MOST {
+            if filters::of(unit, me)?.len() >= bounds::FILTERS {
                 return Err(Error::rule("You have too many filters"));
             }
             let filter = Filter {
@@ -91,7 +86,7 @@ pub async fn add_keyword(
         .write(move |unit| {
             owned(unit, me, filter)?;
             changed(unit, me);
-            put_keyword(unit, filter, None, &change)
+            put_keyword(unit, me, filter, None, &change)
         })
         .await
 }
@@ -107,7 +102,7 @@ pub async fn update_keyword(
         .write(move |unit| {
             let old = filters::keyword(unit, me, id)?.ok_or(Error::NotFound)?;
             changed(unit, me);
-            put_keyword(unit, old.filter_id, Some(old), &change)
+            put_keyword(unit, me, old.filter_id, Some(old), &change)
         })
         .await
 }
@@ -143,7 +138,7 @@ pub async fn add_status(
             if listed.iter().any(|row| row.status_id == status) {
                 return Err(Error::invalid("status", Why::Taken));
             }
-            if listed.len() >= MOST {
+            if listed.len() >= bounds::FILTER_STATUSES {
                 return Err(Error::rule("This filter has too many posts"));
             }
             let row = FilterStatus {
@@ -213,28 +208,24 @@ pub fn compiled(
     }
     let rows = filters::of(unit, me)?;
     let ids: Vec<FilterId> = rows.iter().map(|row| row.id).collect();
-    let mut compiled = Filters::default();
-    if !ids.is_empty() {
-        let keywords = filters::keywords(unit, &ids)?;
-        let statuses = filters::statuses(unit, &ids)?;
-        for row in &rows {
-            let of_row = keywords
-                .iter()
-                .filter(|keyword| keyword.filter_id == row.id);
-            let words: Vec<_> = of_row
-                .map(|row| Keyword {
-                    text: row.keyword.clone(),
-                    whole_word: row.whole_word,
-                })
-                .collect();
-            let listed = statuses.iter().filter(|status| status.filter_id == row.id);
-            compiled.add(
-                entity(row),
-                &words,
-                listed.map(|status| status.status_id).collect(),
-            );
-        }
-    }
+    let (keywords, statuses) = match ids.is_empty() {
+        true => (Vec::new(), Vec::new()),
+        false => (
+            filters::keywords(unit, &ids)?,
+            filters::statuses(unit, &ids)?,
+        ),
+    };
+    let all = rows.iter().map(|row| {
+        let words = keywords.iter().filter(|word| word.filter_id == row.id);
+        let words = words.map(|word| Keyword {
+            text: word.keyword.clone(),
+            whole_word: word.whole_word,
+        });
+        let listed = statuses.iter().filter(|status| status.filter_id == row.id);
+        let listed = listed.map(|status| status.status_id);
+        (entity(row), words.collect(), listed.collect())
+    });
+    let compiled = Filters::new(all).map_err(|error| Error::Internal(error.to_string()))?;
     let compiled = Arc::new(compiled);
     unit.cache_filters(me, compiled.clone());
     Ok(compiled)
@@ -270,8 +261,8 @@ fn check(filter: &Filter) -> Result<()> {
     if filter.title.is_empty() {
         return Err(Error::invalid("title", Why::Blank));
     }
-    if filter.title.chars().count() > MAX_LENGTH {
-        return Err(Error::invalid("title", Why::TooLong(MAX_LENGTH)));
+    if filter.title.chars().count() > bounds::FILTER_WORD {
+        return Err(Error::invalid("title", Why::TooLong(bounds::FILTER_WORD)));
     }
     if filter.contexts.0.is_empty() {
         return Err(Error::invalid(
@@ -309,18 +300,19 @@ fn change_keyword(unit: &Unit<'_>, filter: &Filter, change: &KeywordChange) -> R
     };
     match old {
         Some(old) if change.destroy => Ok(filters::delete_keyword(unit, old.id)?),
-        old => put_keyword(unit, filter.id, old, change).map(drop),
+        old => put_keyword(unit, filter.account_id, filter.id, old, change).map(drop),
     }
 }
 
 fn put_keyword(
     unit: &Unit<'_>,
+    me: AccountId,
     filter: FilterId,
     old: Option<FilterKeyword>,
     change: &KeywordChange,
 ) -> Result<FilterKeywordId> {
-    if old.is_none() && filters::keywords(unit, &[filter])?.len() >= MOST {
-        return Err(Error::rule("This filter has too many keywords"));
+    if old.is_none() && filters::count_keywords(unit, me)? >= bounds::FILTER_KEYWORDS {
+        return Err(Error::rule("Your filters have too many keywords"));
     }
     let old = old.unwrap_or_else(|| FilterKeyword {
         id: unit.id(),
@@ -341,8 +333,8 @@ fn put_keyword(
     if keyword.keyword.is_empty() {
         return Err(Error::invalid("keyword", Why::Blank));
     }
-    if keyword.keyword.chars().count() > MAX_LENGTH {
-        return Err(Error::invalid("keyword", Why::TooLong(MAX_LENGTH)));
+    if keyword.keyword.chars().count() > bounds::FILTER_WORD {
+        return Err(Error::invalid("keyword", Why::TooLong(bounds::FILTER_WORD)));
     }
     filters::put_keyword(unit, &keyword)?;
     Ok(keyword.id)

@@ -87,6 +87,17 @@ pub fn keywords(tx: &Tx<'_>, filters: &[FilterId]) -> Result<Vec<FilterKeyword>>
     )
 }
 
+/// How many keywords the filters of an account have.
+pub fn count_keywords(tx: &Tx<'_>, account: AccountId) -> Result<usize> {
+    let count: Option<i64> = tx.scalar(
+        sql!(
+            "select count(*) from filters f join filter_keywords k on k.filter_id = f.id where f.account_id = $1"
+        ),
+        params![account],
+    )?;
+    Ok(count.map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX)))
+}
+
 /// One keyword of an account's filters.
 pub fn keyword(
     tx: &Tx<'_>,

@@ -20,3 +20,11 @@ pub const POLL_LONGEST: i64 = 2_629_746;
 pub const EMOJI_SHORTCODE: usize = 128;
 /// Characters of the name of a category of custom emoji at most.
 pub const EMOJI_CATEGORY: usize = 100;
+/// Filters of an account at most.
+pub const FILTERS: usize = 500;
+/// Keywords of all filters of an account at most: they are matched together, in memory.
+pub const FILTER_KEYWORDS: usize = 2000;
+/// Single posts of a filter at most.
+pub const FILTER_STATUSES: usize = 500;
+/// Characters of the title or a keyword of a filter at most.
+pub const FILTER_WORD: usize = 256;

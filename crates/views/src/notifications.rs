@@ -5,7 +5,7 @@ mod groups;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entities::{Account, Notification, NotificationType, Status};
+use entities::{Account, FilterContext, Notification, NotificationType, Status};
 use services::audience;
 use services::notifications::Kind;
 use store::Page;
@@ -14,7 +14,7 @@ use tenant::Unit;
 use types::{AccountId, NotificationId, StatusId};
 
 use crate::statuses::Wanted as Shown;
-use crate::{Error, Result, accounts, id, statuses, time};
+use crate::{Error, Result, accounts, filters, id, statuses, time};
 
 pub use groups::{Grouping, group, grouped, senders, unread_groups};
 
@@ -86,7 +86,8 @@ impl Context {
     ) -> Result<Self> {
         let ties = audience::ties(unit, Some(me), senders)?;
         let wanted = |sender: &&AccountId| !audience::wants_to_hear_of(me, **sender, &ties);
-        let shown = statuses::list(unit, Some(me), statuses, Shown::Asked)?.into_iter();
+        let shown = statuses::list(unit, Some(me), statuses, Shown::Asked)?;
+        let shown = filters::hide(shown, FilterContext::Notifications).into_iter();
         Ok(Self {
             accounts: accounts::many(unit, senders)?,
             statuses: shown
@@ -96,7 +97,7 @@ impl Context {
         })
     }
 
-    /// Whether it can still be shown: who it is from is there and wanted, and so is the post.
+    /// Whether it can be shown: who it is from is there and wanted, and so is the post.
     fn shows(&self, from: AccountId, status: Option<StatusId>) -> bool {
         self.accounts.contains_key(&from)
             && !self.unwanted.contains(&from)

@@ -125,10 +125,7 @@ impl Page<'_> {
             application: entry.application.clone(),
             quote: None,
             quote_approval: NO_QUOTES,
-            poll: entry
-                .row
-                .poll_id
-                .and_then(|poll| self.polls.get(&poll).cloned()),
+            poll: self.poll(entry).cloned(),
             tagged_collections: [],
         })
     }
@@ -161,11 +158,16 @@ impl Page<'_> {
 }
 
 impl Page<'_> {
+    fn poll(&self, entry: &StatusEntry) -> Option<&entities::Poll> {
+        self.polls.get(&entry.row.poll_id?)
+    }
+
     /// The viewer's filters that match somebody else's post.
     fn filtered(&self, viewer: AccountId, entry: &StatusEntry) -> Vec<FilterResult> {
         match &self.filters {
             Some(filters) if !filters.is_empty() && entry.row.account_id != viewer => {
-                filters.matches(entry.row.id, || words(&entry.core), self.now)
+                let words = || words(&entry.core, self.poll(entry));
+                filters.matches(entry.row.id, words, self.now)
             }
             _ => Vec::new(),
         }
@@ -173,15 +175,15 @@ impl Page<'_> {
 }
 
 /// What filters look at.
-fn words(core: &StatusCore) -> String {
-    let descriptions = core
-        .media_attachments
-        .iter()
-        .filter_map(|media| media.description.as_deref());
+fn words(core: &StatusCore, poll: Option<&entities::Poll>) -> String {
+    let media = core.media_attachments.iter();
+    let descriptions = media.filter_map(|media| media.description.as_deref());
+    let options = poll.into_iter().flat_map(|poll| &poll.options);
+    let options = options.map(|option| option.title.as_str());
     let mut words = format!("{}\n{}", core.spoiler_text, text::plain(&core.content));
-    for description in descriptions {
+    for more in options.chain(descriptions) {
         words.push('\n');
-        words.push_str(description);
+        words.push_str(more);
     }
     words
 }

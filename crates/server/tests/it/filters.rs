@@ -145,3 +145,100 @@ async fn old_clients_see_each_keyword_as_a_filter() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_filter_hides_is_not_told_of() {
+    story(async |world| {
+        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        bob.says("@alice a spoiler").await;
+        bob.says("@alice a secret").await;
+        world.run_jobs().await;
+        let lists = ["/api/v1/notifications", "/api/v2/notifications"];
+        let count = async || {
+            let one = alice.get(lists[0]).await.ok();
+            let groups = alice.get(lists[1]).await.ok();
+            let groups = groups["notification_groups"].as_array().unwrap().len();
+            (one.as_array().unwrap().len(), groups)
+        };
+        assert_eq!(count().await, (2, 2));
+        let form = json!({
+            "title": "Films", "context": ["notifications"], "filter_action": "hide",
+            "keywords_attributes": [{"keyword": "spoiler"}],
+        });
+        let filter = alice.post("/api/v2/filters", form).await.ok();
+        assert_eq!(count().await, (1, 1));
+        let path = format!("/api/v2/filters/{}", filter["id"].as_str().unwrap());
+        let elsewhere = json!({"context": ["home"]});
+        alice.put(&path, elsewhere).await.ok();
+        assert_eq!(count().await, (2, 2));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn filters_look_at_warnings_pictures_and_polls() {
+    story(async |world| {
+        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        let keywords = ["tea", "coffee"].map(|keyword| json!({"keyword": keyword}));
+        let form = json!({"title": "Drinks", "context": ["home"], "keywords_attributes": keywords});
+        alice.post("/api/v2/filters", form).await.ok();
+        let poll = json!({"options": ["Milk", "Tea"], "expires_in": 3600});
+        let posts = [
+            json!({"status": "Which?", "poll": poll}),
+            json!({"status": "!", "spoiler_text": "Coffee"}),
+        ];
+        for (post, found) in posts.into_iter().zip(["Tea", "Coffee"]) {
+            let post = bob.posts(post).await;
+            let path = format!("/api/v1/statuses/{}", post["id"].as_str().unwrap());
+            let seen = alice.get(&path).await.ok();
+            assert_eq!(seen["filtered"][0]["keyword_matches"], json!([found]));
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_that_was_to_end_can_be_kept() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let form = json!({"title": "F", "context": ["home"], "expires_in": 60});
+        let filter = alice.post("/api/v2/filters", form).await.ok();
+        assert!(filter["expires_at"].is_string());
+        let path = format!("/api/v2/filters/{}", filter["id"].as_str().unwrap());
+        let kept = alice.put(&path, json!({"title": "G"})).await.ok();
+        assert_eq!(kept["expires_at"], filter["expires_at"]);
+        let endless = alice.put(&path, json!({"expires_in": null})).await.ok();
+        assert_eq!(endless["expires_at"], Value::Null);
+        let form = json!({"phrase": "x", "context": ["home"], "expires_in": 60});
+        let filter = alice.post("/api/v1/filters", form).await.ok();
+        let path = format!("/api/v1/filters/{}", filter["id"].as_str().unwrap());
+        let endless = json!({"phrase": "x", "context": ["home"], "expires_in": ""});
+        let endless = alice.put(&path, endless).await.ok();
+        assert_eq!(endless["expires_at"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_with_many_long_keywords_works_and_there_is_an_end_to_them() {
+    story(async |world| {
+        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        let long = |n: usize| json!({"keyword": format!("{n}{}", "ж".repeat(250))});
+        for title in ["A", "B", "C", "D"] {
+            let keywords: Vec<Value> = (0..500).map(long).collect();
+            let form = json!({"title": title, "context": ["home"], "keywords_attributes": keywords});
+            alice.post("/api/v2/filters", form).await.ok();
+        }
+        let post = bob.says(&format!("7{}", "Ж".repeat(250))).await;
+        let path = format!("/api/v1/statuses/{}", post["id"].as_str().unwrap());
+        let seen = alice.get(&path).await.ok();
+        assert_eq!(seen["filtered"].as_array().unwrap().len(), 4);
+        let form = json!({"title": "E", "context": ["home"], "keywords_attributes": [{"keyword": "x"}]});
+        let refused = alice.post("/api/v2/filters", form).await.is(422);
+        assert_eq!(
+            refused["error"],
+            "Validation failed: Your filters have too many keywords"
+        );
+    })
+    .await;
+}
