@@ -183,7 +183,15 @@ fn sentence(problem: &Problem) -> String {
     }
 }
 
+/// Mastodon's name of a field.
 fn label(field: &str) -> String {
+    match field {
+        "agreement" => return "Service agreement".into(),
+        "email" => return "E-mail address".into(),
+        "poll.expires_at" => return "Deadline".into(),
+        "poll.options" => return "Choices".into(),
+        _ => {}
+    }
     let words = field.replace(['_', '.'], " ");
     let mut letters = words.chars();
     letters
@@ -199,11 +207,17 @@ fn description(why: Why) -> String {
         Why::Invalid => "is invalid".into(),
         Why::TooLong(most) => format!("is too long (maximum is {most} characters)"),
         Why::OverLimit(most) => format!("character limit of {most} exceeded"),
+        Why::EachTooLong(most) => format!("cannot be longer than {most} characters each"),
+        Why::TooFew => "must have more than one item".into(),
+        Why::TooMany(most) => format!("can't contain more than {most} items"),
+        Why::Repeated => "contain duplicate items".into(),
+        Why::TooSoon => "is too soon".into(),
+        Why::TooLate => "is too far into the future".into(),
         Why::TooLarge(most) => format!("must be less than {}", megabytes(most)),
         Why::TooShort(least) => format!("is too short (minimum is {least} characters)"),
         Why::Inclusion => "is not included in the list".into(),
         Why::Reserved => "is reserved".into(),
-        Why::Blocked => "contains a disallowed e-mail provider".into(),
+        Why::Blocked => "uses a disallowed e-mail provider".into(),
         Why::NotAccepted => "must be accepted".into(),
         Why::Rule(sentence) => sentence.into(),
     }
@@ -222,12 +236,19 @@ fn code(why: Why) -> ErrorCode {
     match why {
         Why::Blank => ErrorCode::Blank,
         Why::Taken => ErrorCode::Taken,
-        Why::TooLong(_) | Why::OverLimit(_) => ErrorCode::TooLong,
-        Why::TooShort(_) => ErrorCode::TooShort,
+        Why::TooLong(_) | Why::OverLimit(_) | Why::EachTooLong(_) | Why::TooMany(_) => {
+            ErrorCode::TooLong
+        }
+        Why::TooShort(_) | Why::TooFew => ErrorCode::TooShort,
         Why::Inclusion => ErrorCode::Inclusion,
         Why::Reserved => ErrorCode::Reserved,
         Why::Blocked => ErrorCode::Blocked,
         Why::NotAccepted => ErrorCode::Accepted,
-        Why::Invalid | Why::TooLarge(_) | Why::Rule(_) => ErrorCode::Invalid,
+        Why::Invalid
+        | Why::Repeated
+        | Why::TooSoon
+        | Why::TooLate
+        | Why::TooLarge(_)
+        | Why::Rule(_) => ErrorCode::Invalid,
     }
 }

@@ -73,6 +73,18 @@ pub enum Why {
     TooLong(usize),
     /// More than so many characters, where the limit itself is named.
     OverLimit(usize),
+    /// One of its items has more than so many characters.
+    EachTooLong(usize),
+    /// Fewer than two items.
+    TooFew,
+    /// More than so many items.
+    TooMany(usize),
+    /// The same item twice.
+    Repeated,
+    /// A time that comes too soon.
+    TooSoon,
+    /// A time that is too far away.
+    TooLate,
     /// More than so many bytes.
     TooLarge(usize),
     /// Fewer than so many characters or items.

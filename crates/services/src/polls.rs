@@ -11,7 +11,7 @@ use types::{AccountId, MINUTE, PollId, SECOND, Timestamp};
 
 use crate::notifications::{self, Kind, New};
 use crate::statuses::by_uri;
-use crate::{Error, Result, Why, audience};
+use crate::{Error, Problem, Result, Why, audience};
 
 /// How long votes are gathered before other servers are told, in milliseconds.
 const TALLY: i64 = 3 * MINUTE;
@@ -29,26 +29,43 @@ pub struct NewPoll {
 /// Says what is wrong with a poll.
 pub(crate) fn check(tenant: &Tenant, poll: &NewPoll) -> Result<()> {
     let settings = tenant.settings();
-    let titles: Vec<&str> = poll.options.iter().map(|option| option.trim()).collect();
-    let sentence = if titles.len() < 2 || titles.iter().any(|title| title.is_empty()) {
-        "Options must be more than one item"
-    } else if titles.len() > settings.max_poll_options {
-        "Options contains too many items"
-    } else if titles
-        .iter()
-        .any(|title| text::graphemes(title) > settings.max_option_characters)
-    {
-        "Options contains an item longer than the limit"
-    } else if (1..titles.len()).any(|place| titles[..place].contains(&titles[place])) {
-        "Options contains duplicate items"
-    } else if poll.expires_in < bounds::POLL_SHORTEST {
-        "Expires at is too soon"
-    } else if poll.expires_in > bounds::POLL_LONGEST {
-        "Expires at is too far into the future"
-    } else {
-        return Ok(());
-    };
-    Err(Error::invalid("poll", Why::Rule(sentence)))
+    let titles = titles(poll);
+    let (most, length) = (settings.max_poll_options, settings.max_option_characters);
+    let repeated = (1..titles.len()).any(|place| titles[..place].contains(&titles[place]));
+    let long = titles.iter().any(|title| text::graphemes(title) > length);
+    let rules = [
+        ("poll.options", titles.len() < 2, Why::TooFew),
+        ("poll.options", titles.len() > most, Why::TooMany(most)),
+        ("poll.options", long, Why::EachTooLong(length)),
+        ("poll.options", repeated, Why::Repeated),
+        (
+            "poll.expires_at",
+            poll.expires_in > bounds::POLL_LONGEST,
+            Why::TooLate,
+        ),
+        (
+            "poll.expires_at",
+            poll.expires_in < bounds::POLL_SHORTEST,
+            Why::TooSoon,
+        ),
+    ];
+    let broken = rules.into_iter().filter(|(_, broken, _)| *broken);
+    let problems: Vec<Problem> = broken
+        .map(|(field, _, why)| Problem { field, why })
+        .collect();
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Invalid(problems)),
+    }
+}
+
+/// The options as they are stored: clients send empty ones for fields that were not filled in.
+fn titles(poll: &NewPoll) -> Vec<String> {
+    let titles = poll.options.iter().map(|option| option.trim());
+    titles
+        .filter(|title| !title.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Stores the poll of a post that is stored already.
@@ -64,12 +81,7 @@ pub(crate) fn attach(unit: &Unit<'_>, status: &Status, id: PollId, new: &NewPoll
         votes_count: 0,
         voters_count: Some(0),
     };
-    let titles: Vec<String> = new
-        .options
-        .iter()
-        .map(|option| option.trim().to_owned())
-        .collect();
-    polls::insert(unit, &poll, &titles)?;
+    polls::insert(unit, &poll, &titles(new))?;
     Ok(unit.enqueue_at(&Job::ClosePoll { poll_id: id }, expires_at)?)
 }
 
@@ -106,11 +118,9 @@ pub(crate) fn replace(
 }
 
 fn is_same(unit: &Unit<'_>, old: &Poll, new: &NewPoll) -> Result<bool> {
-    let titles = polls::options(unit, &[old.id])?
-        .into_iter()
-        .map(|option| option.title);
-    let wanted = new.options.iter().map(|option| option.trim().to_owned());
-    Ok(old.multiple == new.multiple && titles.eq(wanted))
+    let options = polls::options(unit, &[old.id])?.into_iter();
+    let same = options.map(|option| option.title).eq(titles(new));
+    Ok(old.multiple == new.multiple && same)
 }
 
 /// The poll, when `viewer` may see its post.
@@ -128,15 +138,13 @@ pub async fn vote(
     choices: Vec<i64>,
 ) -> Result<()> {
     let work = move |unit: &Unit<'_>| {
-        let poll = visible(unit, Some(me), id)?;
+        let poll = polls::locked(unit, id)?.ok_or(Error::NotFound)?;
+        audience::approachable(unit, me, poll.status_id)?;
         check_vote(unit, me, &poll, &choices)?;
         polls::vote(unit, id, me, &choices, unit.now)?;
         voted(unit, me, &poll, &choices)
     };
-    match tenant.write(work).await {
-        Err(Error::Conflict) => Err(Error::rule("You have already voted on this poll")),
-        answer => answer,
-    }
+    tenant.write(work).await
 }
 
 /// Tells the author of a poll elsewhere what was chosen, and other servers how a poll of this one stands.
@@ -178,7 +186,8 @@ pub(crate) async fn share_tally(tenant: &Arc<Tenant>, id: PollId) -> Result<()> 
 pub fn receive_vote(unit: &Unit<'_>, from: AccountId, status: &str, option: &str) -> Result<()> {
     let status = by_uri(unit, status)?.ok_or(Error::NotFound)?;
     let poll = status.poll_id.ok_or(Error::NotFound)?;
-    let poll = visible(unit, Some(from), poll)?;
+    let poll = polls::locked(unit, poll)?.ok_or(Error::NotFound)?;
+    audience::visible_status(unit, Some(from), poll.status_id)?;
     let over = poll.expires_at.is_some_and(|end| end <= unit.now);
     let options = polls::options(unit, &[poll.id])?;
     let chosen = options.iter().find(|it| it.title == option);
@@ -200,20 +209,19 @@ pub fn receive_vote(unit: &Unit<'_>, from: AccountId, status: &str, option: &str
 
 fn check_vote(unit: &Unit<'_>, me: AccountId, poll: &Poll, choices: &[i64]) -> Result<()> {
     let options = polls::options(unit, &[poll.id])?.len() as i64;
+    let unknown = |choice: &i64| !(0..options).contains(choice);
     let repeated = (1..choices.len()).any(|place| choices[..place].contains(&choices[place]));
     if poll.expires_at.is_some_and(|end| end <= unit.now) {
         Err(Error::rule("The poll has already ended"))
+    } else if choices.is_empty() || choices.iter().any(unknown) {
+        Err(Error::rule("The chosen vote option does not exist"))
     } else if poll.account_id == me {
         Err(Error::rule("You cannot vote in your own polls"))
-    } else if !polls::votes_of(unit, me, &[poll.id])?.is_empty() {
-        Err(Error::rule("You have already voted on this poll"))
-    } else if choices.is_empty()
-        || repeated
-        || choices.iter().any(|choice| !(0..options).contains(choice))
+    } else if repeated
+        || choices.len() > 1 && !poll.multiple
+        || !polls::votes_of(unit, me, &[poll.id])?.is_empty()
     {
-        Err(Error::rule("The chosen vote option does not exist"))
-    } else if choices.len() > 1 && !poll.multiple {
-        Err(Error::rule("You can only choose one option"))
+        Err(Error::rule("You have already voted on this poll"))
     } else {
         Ok(())
     }

@@ -74,6 +74,18 @@ pub fn by_id(tx: &Tx<'_>, id: PollId) -> Result<Option<Poll>> {
     Ok(by_ids(tx, &[id])?.pop())
 }
 
+/// One poll, in which nobody else votes until this transaction ends.
+pub fn locked(tx: &Tx<'_>, id: PollId) -> Result<Option<Poll>> {
+    tx.opt(
+        sql!(
+            Poll,
+            sqlite: "select {cols} from polls where id = $1",
+            postgres: "select {cols} from polls where id = $1 for update",
+        ),
+        params![id],
+    )
+}
+
 /// The options of these polls, in their order.
 pub fn options(tx: &Tx<'_>, ids: &[PollId]) -> Result<Vec<PollOption>> {
     tx.all(

@@ -7,6 +7,7 @@ use store::polls;
 use tenant::Unit;
 use types::{AccountId, PollId};
 
+use crate::emojis::Emojis;
 use crate::{Error, Result, id, time};
 
 /// One poll, when the viewer may see its post. <https://docs.joinmastodon.org/methods/polls/#get>
@@ -17,7 +18,7 @@ pub fn one(unit: &Unit<'_>, viewer: Option<AccountId>, id: PollId) -> Result<Pol
         .ok_or(Error::NotFound)
 }
 
-/// Polls by id: three statements, however many there are.
+/// Polls by id: three statements, however many there are, and one more when an option has an emoji.
 pub(crate) fn many(
     unit: &Unit<'_>,
     viewer: Option<AccountId>,
@@ -31,9 +32,11 @@ pub(crate) fn many(
         Some(viewer) => polls::votes_of(unit, viewer, ids)?,
         None => Vec::new(),
     };
+    let titles = options.iter().map(|option| ("", option.title.as_str()));
+    let emojis = Emojis::load(unit, titles)?;
     let rows = polls::by_ids(unit, ids)?.into_iter();
     Ok(rows
-        .map(|row| (row.id, entity(unit, viewer, row, &options, &votes)))
+        .map(|row| (row.id, entity(unit, viewer, row, &options, &votes, &emojis)))
         .collect())
 }
 
@@ -43,9 +46,12 @@ fn entity(
     row: polls::Poll,
     options: &[polls::PollOption],
     votes: &[(PollId, i64)],
+    emojis: &Emojis<'_>,
 ) -> Poll {
     let expired = row.expires_at.is_some_and(|end| end <= unit.now);
     let open = expired || !row.hide_totals;
+    let options = options.iter().filter(|option| option.poll_id == row.id);
+    let titles: Vec<&str> = options.clone().map(|option| option.title.as_str()).collect();
     let own: Vec<u32> = votes
         .iter()
         .filter(|(poll, _)| *poll == row.id)
@@ -62,14 +68,12 @@ fn entity(
             voted: !own.is_empty() || viewer == row.account_id,
             own_votes: own,
         }),
+        emojis: emojis.of("", &titles),
         options: options
-            .iter()
-            .filter(|option| option.poll_id == row.id)
             .map(|option| PollOption {
                 title: option.title.clone(),
                 votes_count: open.then_some(option.votes_count),
             })
             .collect(),
-        emojis: Vec::new(),
     }
 }

@@ -171,16 +171,16 @@ async fn one_votes_once_before_the_end_and_hears_of_it() {
             .post(&votes(&post), json!({"choices": [0]}))
             .await
             .is(422);
-        for choices in [
-            json!([]),
-            json!([2]),
-            json!([-1]),
-            json!([0, 1]),
-            json!([0, 0]),
+        for (choices, words) in [
+            (json!([]), "The chosen vote option does not exist"),
+            (json!([2]), "The chosen vote option does not exist"),
+            (json!([-1]), "The chosen vote option does not exist"),
+            (json!([0, 1]), "You have already voted on this poll"),
+            (json!([0, 0]), "You have already voted on this poll"),
         ] {
-            bob.post(&votes(&post), json!({"choices": choices}))
-                .await
-                .is(422);
+            let vote = json!({"choices": choices});
+            let refused = bob.post(&votes(&post), vote).await.is(422);
+            assert_eq!(refused["error"], format!("Validation failed: {words}"));
         }
         let voted = bob
             .post(&votes(&post), json!({"choices": ["1"]}))
@@ -221,22 +221,83 @@ async fn one_votes_once_before_the_end_and_hears_of_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_votes_at_once_one_counts() {
+    story(async |world| {
+        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        for _ in 0..10 {
+            let poll = json!({"options": ["this", "that"], "expires_in": 3600});
+            let post = alice
+                .posts(json!({"status": "Which?", "poll": poll}))
+                .await;
+            let path = votes(&post);
+            let vote = |choice: i64| bob.post(&path, json!({"choices": [choice]}));
+            let (one, other) = tokio::join!(vote(0), vote(1));
+            let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+            statuses.sort_unstable();
+            assert_eq!(statuses, [200, 422]);
+            let poll = bob.get(path.trim_end_matches("/votes")).await.ok();
+            assert_eq!(poll["votes_count"], 1);
+            assert_eq!(poll["own_votes"].as_array().unwrap().len(), 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_blocks_an_author_does_not_vote_in_their_polls() {
+    story(async |world| {
+        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        let poll = json!({"options": ["this", "that"], "expires_in": 3600});
+        let post = alice
+            .posts(json!({"status": "Which?", "poll": poll}))
+            .await;
+        bob.does("block", &alice).await;
+        bob.post(&votes(&post), json!({"choices": [0]})).await.is(403);
+        bob.does("unblock", &alice).await;
+        bob.post(&votes(&post), json!({"choices": [0]})).await.is(200);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn polls_have_limits_and_other_options_begin_anew() {
     story(async |world| {
         let (alice, bob) = (world.person("alice").await, world.person("bob").await);
-        for poll in [
-            json!({"options": ["one"], "expires_in": 3600}),
-            json!({"options": ["a", "b", "c", "d", "e"], "expires_in": 3600}),
-            json!({"options": ["same", "same"], "expires_in": 3600}),
-            json!({"options": ["a", ""], "expires_in": 3600}),
-            json!({"options": ["a", "b".repeat(51)], "expires_in": 3600}),
-            json!({"options": ["a", "b"], "expires_in": 1}),
-            json!({"options": ["a", "b"], "expires_in": 99_999_999}),
+        for (poll, words) in [
+            (
+                json!({"options": ["one"], "expires_in": 3600}),
+                "Choices must have more than one item",
+            ),
+            (
+                json!({"options": ["a", ""], "expires_in": 3600}),
+                "Choices must have more than one item",
+            ),
+            (
+                json!({"options": ["a", "b", "c", "d", "e"], "expires_in": 3600}),
+                "Choices can't contain more than 4 items",
+            ),
+            (
+                json!({"options": ["same", "same"], "expires_in": 3600}),
+                "Choices contain duplicate items",
+            ),
+            (
+                json!({"options": ["a", "b".repeat(51)], "expires_in": 3600}),
+                "Choices cannot be longer than 50 characters each",
+            ),
+            (
+                json!({"options": ["a", "b"], "expires_in": 1}),
+                "Deadline is too soon",
+            ),
+            (
+                json!({"options": ["a", "b"], "expires_in": 99_999_999}),
+                "Deadline is too far into the future",
+            ),
         ] {
-            alice
+            let refused = alice
                 .post("/api/v1/statuses", json!({"status": "?", "poll": poll}))
                 .await
                 .is(422);
+            assert_eq!(refused["error"], format!("Validation failed: {words}"));
         }
         let poll = json!({"options": ["a", "b"], "expires_in": 3600, "multiple": true});
         let post = alice
