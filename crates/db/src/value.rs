@@ -18,14 +18,14 @@ pub enum Value<'a> {
     Bool(bool),
     /// A floating-point number.
     Real(f64),
-    /// Text.
+    /// Text without NUL.
     Text(Cow<'a, str>),
     /// Bytes.
     Blob(&'a [u8]),
     /// Numbers for `{in $N}`.
     Ints(Vec<i64>),
-    /// Texts for `{in $N}`.
-    Texts(Vec<&'a str>),
+    /// Texts for `{in $N}`, without NUL.
+    Texts(Vec<Cow<'a, str>>),
 }
 
 /// What can be a parameter.
@@ -58,18 +58,27 @@ param! {
     usize: |it| Value::Int(i64::try_from(*it).unwrap_or(i64::MAX)),
     bool: |it| Value::Bool(*it),
     f64: |it| Value::Real(*it),
-    str: |it| Value::Text(Cow::Borrowed(it)),
-    String: |it| Value::Text(Cow::Borrowed(it)),
+    str: |it| Value::Text(without_nul(it)),
+    String: |it| Value::Text(without_nul(it)),
     [u8]: |it| Value::Blob(it),
     [u8; 32]: |it| Value::Blob(it),
     Vec<u8>: |it| Value::Blob(it),
     [i64]: |it| Value::Ints(it.to_vec()),
     Vec<i64>: |it| Value::Ints(it.clone()),
-    [String]: |it| Value::Texts(it.iter().map(String::as_str).collect()),
-    Vec<String>: |it| Value::Texts(it.iter().map(String::as_str).collect()),
+    [String]: |it| Value::Texts(it.iter().map(|text| without_nul(text)).collect()),
+    Vec<String>: |it| it.as_slice().value(),
     Timestamp: |it| Value::Int(it.0),
     Visibility: |it| Value::Int(it.code()),
     Scopes: |it| Value::Text(Cow::Owned(it.to_string())),
+}
+
+/// PostgreSQL's texts cannot hold it, and nobody means it.
+fn without_nul(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') {
+        Cow::Owned(text.replace('\0', ""))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 macro_rules! ids {

@@ -118,6 +118,12 @@ async fn what_is_written_is_read_and_migrations_run_once() {
             .await
             .unwrap();
         assert_eq!(named, [1]);
+        let found = db.write(|tx| {
+            insert(tx, &note(3, "th\0ree"))?;
+            let sql = sql!("select body from notes where body {in $1}");
+            tx.column::<String>(sql, params![vec!["\0three".to_owned()]])
+        });
+        assert_eq!(found.await.unwrap(), ["three"], "no text has a NUL");
         Db::destroy(location).await.unwrap();
     }
 }

@@ -215,8 +215,6 @@ impl<'de> Deserializer<'de> for Tree {
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         visitor.visit_string(match self {
-            // PostgreSQL's texts cannot hold it, and nobody means it.
-            Self::Text(it) if it.contains('\0') => it.replace('\0', ""),
             Self::Text(it) => it,
             Self::Null => String::new(),
             Self::Bool(it) => it.to_string(),

@@ -92,3 +92,31 @@ async fn bodies_that_are_broken_or_too_big_are_refused_and_store_nothing() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nul_character_harms_nobody() {
+    story(async |world| {
+        let ada = world.person("ada").await;
+        let mut browser = world.browser().await;
+        browser.open("/auth/sign_in").await;
+        let fields = [("login", "a\0da"), ("password", "correct\0 horse")];
+        browser.submit("/auth/sign_in", &fields).await;
+        assert_eq!(browser.page.status, 422);
+        browser.open("/auth/password/new").await;
+        let fields = [("email", "ada\0@mail.test")];
+        browser.submit("/auth/password/new", &fields).await;
+        assert_eq!(browser.page.status, 200);
+        for path in [
+            "/auth/confirmation?confirmation_token=%00",
+            "/oauth/authorize?client_id=%00",
+            "/api/v1/tags/a%00b",
+            "/api/v1/accounts/lookup?acct=a%00",
+            "/api/v2/notifications/a%00b",
+            "/api/v2/search?q=%00a",
+        ] {
+            let status = ada.get(path).await.status.as_u16();
+            assert!(status < 500, "{path}: {status}");
+        }
+    })
+    .await;
+}
