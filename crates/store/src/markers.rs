@@ -9,7 +9,7 @@ model! {
         /// `home` or `notifications`.
         pub timeline: String,
         pub last_read_id: i64,
-        /// Grows with each change.
+        /// 1 at first; grows with each change.
         pub version: i64,
         pub updated_at: Timestamp,
     }
@@ -26,7 +26,7 @@ pub fn of(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Marker>> {
     )
 }
 
-/// Moves a marker.
+/// Moves a marker; one that is there already stays as it was.
 pub fn set(
     tx: &Tx<'_>,
     account: AccountId,
@@ -36,9 +36,10 @@ pub fn set(
 ) -> Result<()> {
     tx.exec(
         sql!(
-            "insert into markers (account_id, timeline, last_read_id, version, updated_at) values ($1, $2, $3, 0, $4)
+            "insert into markers (account_id, timeline, last_read_id, version, updated_at) values ($1, $2, $3, 1, $4)
              on conflict (account_id, timeline) do update
-               set last_read_id = excluded.last_read_id, version = markers.version + 1, updated_at = excluded.updated_at"
+               set last_read_id = excluded.last_read_id, version = markers.version + 1, updated_at = excluded.updated_at
+               where markers.last_read_id <> excluded.last_read_id"
         ),
         params![account, timeline, last_read_id, now],
     )?;

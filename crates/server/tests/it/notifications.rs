@@ -204,8 +204,14 @@ async fn markers_move_and_count_their_versions() {
             .ok();
         assert_eq!(
             (&set["home"]["last_read_id"], &set["home"]["version"]),
-            (&json!("12"), &json!(0))
+            (&json!("12"), &json!(1))
         );
+        world.clock.advance(HOUR);
+        let again = alice
+            .post("/api/v1/markers", json!({"home": {"last_read_id": "12"}}))
+            .await
+            .ok();
+        assert_eq!(again, set, "as in the recording");
         alice
             .post("/api/v1/markers", json!({"home": {"last_read_id": "14"}}))
             .await
@@ -216,7 +222,7 @@ async fn markers_move_and_count_their_versions() {
             .ok();
         assert_eq!(
             (&both["home"]["last_read_id"], &both["home"]["version"]),
-            (&json!("14"), &json!(1))
+            (&json!("14"), &json!(2))
         );
         assert!(both.get("notifications").is_none());
         alice
