@@ -100,7 +100,7 @@ pub(crate) fn choose(
 }
 
 fn sources(unit: &Unit<'_>, reader: AccountId) -> Result<Sources> {
-    let rows = timelines::sources(unit, reader)?;
+    let rows = timelines::sources(unit, reader, unit.now)?;
     Ok(Sources {
         reader,
         follows: rows.iter().map(|row| row.target_id).collect(),

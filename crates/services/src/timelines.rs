@@ -89,27 +89,35 @@ pub(crate) fn fill_ids(
 /// Posts of a list of `owner`.
 pub fn list(unit: &Unit<'_>, owner: AccountId, id: ListId, page: Page) -> Result<Vec<StatusId>> {
     let list = store::lists::by_id(unit, owner, id)?.ok_or(Error::NotFound)?;
-    let sources = list_sources(unit, &list)?;
-    let read = |page| Ok(timelines::list(unit, id, page, unit.now)?);
+    let (authors, sources) = members(unit, &list)?;
+    let read = |page| Ok(timelines::list(unit, &authors, page, unit.now)?);
     fill_ids(page, read, |ids| {
         feeds::choose(unit, &sources, ids, feeds::is_wanted, Ring::default())
     })
 }
 
-/// What a list chooses by. Its replies policy says which answers to others it has.
+/// What a list chooses by.
 pub(crate) fn list_sources(unit: &Unit<'_>, list: &List) -> Result<Sources> {
-    let members = timelines::list_sources(unit, list.account_id, list.id)?;
-    let accounts = |rows: &[Source]| rows.iter().map(|row| row.target_id).collect();
-    Ok(Sources {
+    Ok(members(unit, list)?.1)
+}
+
+/// Whose posts a list has, and what it chooses by. Its replies policy says which answers to others it has.
+fn members(unit: &Unit<'_>, list: &List) -> Result<(Vec<AccountId>, Sources)> {
+    let members = timelines::list_sources(unit, list.account_id, list.id, unit.now)?;
+    let accounts =
+        |rows: &[Source]| -> Vec<AccountId> { rows.iter().map(|row| row.target_id).collect() };
+    let authors = accounts(&members);
+    let sources = Sources {
         reader: list.account_id,
         follows: match list.replies_policy.as_str() {
-            "followed" => accounts(&timelines::sources(unit, list.account_id)?),
-            "list" => accounts(&members),
+            "followed" => accounts(&timelines::sources(unit, list.account_id, unit.now)?),
+            "list" => authors.clone(),
             _ => Vec::new(),
         },
         terms: feeds::terms(members),
         tags: Vec::new(),
-    })
+    };
+    Ok((authors, sources))
 }
 
 /// Public posts that are neither boosts nor answers to others.
@@ -119,7 +127,10 @@ pub fn public(
     only_media: bool,
     page: Page,
 ) -> Result<Vec<StatusId>> {
-    Ok(timelines::public(unit, origin, only_media, page)?)
+    Ok(match only_media {
+        true => timelines::public_media(unit, origin, page)?,
+        false => timelines::public(unit, origin, page)?,
+    })
 }
 
 /// Which posts with hashtags are asked for, by any way to write the hashtags.

@@ -73,6 +73,7 @@ migrations! {
     7 "0007_federation.sql",
     8 "0008_tallies.sql",
     9 "0009_domain_policies.sql",
+    10 "0010_public_media.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

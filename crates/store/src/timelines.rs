@@ -41,28 +41,39 @@ model! {
     }
 }
 
-/// Whom `reader` follows, in the order of ids.
-pub fn sources(tx: &Tx<'_>, reader: AccountId) -> Result<Vec<Source>> {
+/// Whom `reader` follows and has not muted, in the order of ids.
+pub fn sources(tx: &Tx<'_>, reader: AccountId, now: Timestamp) -> Result<Vec<Source>> {
     tx.all(
         sql!(
             "select target_id, show_reblogs, languages, target_id in (
                select m.account_id from lists l join list_members m on m.list_id = l.id
                where l.account_id = $1 and l.exclusive)
-             from follows where account_id = $1 order by target_id"
+             from follows where account_id = $1
+               and not exists (select 1 from mutes u where u.account_id = $1 and u.target_id = follows.target_id
+                 and (u.expires_at is null or u.expires_at > $2))
+             order by target_id"
         ),
-        params![reader],
+        params![reader, now],
     )
 }
 
-/// The members of a list, in the order of ids, as its owner `reader` follows them.
-pub fn list_sources(tx: &Tx<'_>, reader: AccountId, list: ListId) -> Result<Vec<Source>> {
+/// The members of a list whom its owner `reader` follows and has not muted, in the order of ids; the owner, too.
+pub fn list_sources(
+    tx: &Tx<'_>,
+    reader: AccountId,
+    list: ListId,
+    now: Timestamp,
+) -> Result<Vec<Source>> {
     tx.all(
         sql!(
             "select m.account_id, coalesce(f.show_reblogs, true), f.languages, false from list_members m
              left join follows f on f.account_id = $1 and f.target_id = m.account_id
-             where m.list_id = $2 order by m.account_id"
+             where m.list_id = $2 and (f.id is not null or m.account_id = $1)
+               and not exists (select 1 from mutes u where u.account_id = $1 and u.target_id = m.account_id
+                 and (u.expires_at is null or u.expires_at > $3))
+             order by m.account_id"
         ),
-        params![reader, list],
+        params![reader, list, now],
     )
 }
 
@@ -135,18 +146,20 @@ pub fn home(tx: &Tx<'_>, reader: AccountId, page: Page, now: Timestamp) -> Resul
 }
 
 /// Posts of the members of a list.
-pub fn list(tx: &Tx<'_>, list: ListId, page: Page, now: Timestamp) -> Result<Vec<StatusId>> {
+pub fn list(
+    tx: &Tx<'_>,
+    members: &[AccountId],
+    page: Page,
+    now: Timestamp,
+) -> Result<Vec<StatusId>> {
     by_windows(tx, page, now, |page| {
         paged!(
             tx, page, column, []
-            sqlite: "select id from statuses where account_id in (select account_id from list_members where list_id = $4)
-                  and id < $2 and id > $3
-                order by id",
-            postgres: "select s.id from list_members m cross join lateral (
+            sqlite: "select id from statuses where account_id {in $4} and id < $2 and id > $3 order by id",
+            postgres: "select s.id from unnest(cast($4 as bigint[])) as m (account_id) cross join lateral (
                   select id from statuses where account_id = m.account_id and id < $2 and id > $3 offset 0) s
-                where m.list_id = $4
                 order by s.id",
-            params![page.limit, page.max_id, page.min_id, list]
+            params![page.limit, page.max_id, page.min_id, members]
         )
     })
 }
@@ -261,7 +274,7 @@ impl Origin {
 }
 
 /// Public posts that are neither boosts nor answers to others.
-pub fn public(tx: &Tx<'_>, origin: Origin, only_media: bool, page: Page) -> Result<Vec<StatusId>> {
+pub fn public(tx: &Tx<'_>, origin: Origin, page: Page) -> Result<Vec<StatusId>> {
     // an index of each origin: its words must stand in the statement
     macro_rules! of_origin {
         ($origin:literal) => {
@@ -269,18 +282,48 @@ pub fn public(tx: &Tx<'_>, origin: Origin, only_media: bool, page: Page) -> Resu
                 tx, page, column, []
                 concat!(
                     "select id from statuses where id < $2 and id > $3 and visibility = 0 and reblog_of_id is null
-                       and (in_reply_to_account_id is null or in_reply_to_account_id = account_id) ", $origin, "
-                       and (not $4 or exists (select 1 from media m where m.status_id = statuses.id and m.position is not null))
+                       and (in_reply_to_account_id is null or in_reply_to_account_id = account_id)", $origin, "
                      order by id"
                 ),
-                params![page.limit, page.max_id, page.min_id, only_media]
+                params![page.limit, page.max_id, page.min_id]
             )
         };
     }
     match origin {
         Origin::Anywhere => of_origin!(""),
-        Origin::Local => of_origin!("and local"),
-        Origin::Remote => of_origin!("and not local"),
+        Origin::Local => of_origin!(" and local"),
+        Origin::Remote => of_origin!(" and not local"),
+    }
+}
+
+/// The same, only posts with pictures: found by the first picture of each.
+pub fn public_media(tx: &Tx<'_>, origin: Origin, page: Page) -> Result<Vec<StatusId>> {
+    // each engine is made to go from the pictures to the posts
+    macro_rules! of_origin {
+        ($origin:literal) => {
+            paged!(
+                tx, page, column, []
+                sqlite: concat!(
+                    "select m.status_id from media m cross join statuses s on s.id = m.status_id
+                     where m.status_id < $2 and m.status_id > $3 and m.position = 0", $origin, " and s.visibility = 0
+                       and s.reblog_of_id is null and (s.in_reply_to_account_id is null or s.in_reply_to_account_id = s.account_id)
+                     order by m.status_id"
+                ),
+                postgres: concat!(
+                    "select m.status_id from media m cross join lateral (
+                       select local from statuses where id = m.status_id and visibility = 0 and reblog_of_id is null
+                         and (in_reply_to_account_id is null or in_reply_to_account_id = account_id) offset 0) s
+                     where m.status_id < $2 and m.status_id > $3 and m.position = 0", $origin, "
+                     order by m.status_id"
+                ),
+                params![page.limit, page.max_id, page.min_id]
+            )
+        };
+    }
+    match origin {
+        Origin::Anywhere => of_origin!(""),
+        Origin::Local => of_origin!(" and m.remote_url is null and s.local"),
+        Origin::Remote => of_origin!(" and m.remote_url is not null and not s.local"),
     }
 }
 

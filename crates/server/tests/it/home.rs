@@ -225,6 +225,35 @@ async fn whom_one_mutes_or_blocks_is_left_out_and_pages_stay_full() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_boost_of_somebody_muted_does_not_hide_those_of_others() {
+    story(async |world| {
+        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        let (carol, writer) = (world.person("carol").await, world.person("writer").await);
+        alice.follows(&bob).await;
+        alice.follows(&carol).await;
+        alice.does("mute", &bob).await;
+        let list = alice.post("/api/v1/lists", json!({"title": "L"})).await;
+        let list = list.ok()["id"].as_str().unwrap().to_owned();
+        let members = json!({"account_ids": [bob.id.to_string(), carol.id.to_string()]});
+        let path = format!("/api/v1/lists/{list}/accounts");
+        alice.post(&path, members).await.ok();
+        assert_eq!(home(&alice).await, Vec::<String>::new());
+        let post = writer.says("worth reading").await;
+        let boost = format!("/api/v1/statuses/{}/reblog", post["id"].as_str().unwrap());
+        for booster in [&bob, &carol] {
+            booster.post(&boost, json!({})).await.ok();
+            world.run_jobs().await;
+        }
+        assert_eq!(home(&alice).await, ["worth reading"]);
+        let list = format!("/api/v1/timelines/list/{list}");
+        assert_eq!(alice.reads(&list).await, ["worth reading"]);
+        let by = alice.get(HOME).await.ok()[0]["account"]["acct"].clone();
+        assert_eq!(by, "carol");
+    })
+    .await;
+}
+
 /// Posts of `author`, the oldest first, one every three hours until now.
 async fn long_history(author: &Persona<'_>, count: i64) -> Vec<StatusId> {
     let model: StatusId = author.says("model").await["id"]

@@ -33,8 +33,14 @@ async fn fill(tenant: &Arc<Tenant>) {
             ),
             sql!(
                 "insert into media (id, account_id, status_id, position, kind, content_type, file, small, size, width, height,
-                   small_width, small_height, unattached_at)
-                 select id, account_id, id, 0, 'image', 'image/png', '', '', 1, 1, 1, 1, 1, 1 from statuses where id % 5 = 0"
+                   small_width, small_height, unattached_at, remote_url)
+                 select id, account_id, id, 0, 'image', 'image/png', '', '', 1, 1, 1, 1, 1, 1,
+                   case when local then null else uri end
+                 from statuses where id % 5 = 0"
+            ),
+            sql!(
+                "insert into mutes (id, account_id, target_id, created_at)
+                 select a.id * 1000 + b.id, a.id, b.id, 1 from accounts a join accounts b on b.id < 20"
             ),
             sql!("analyze"),
         ];

@@ -96,6 +96,10 @@ async fn everybody_reads_public_posts_that_answer_nobody() {
                 reader.reads(&format!("{PUBLIC}?only_media=true")).await,
                 ["picture"]
             );
+            for (query, found) in [("local=1", vec!["picture"]), ("remote=1", vec![])] {
+                let path = format!("{PUBLIC}?only_media=true&{query}");
+                assert_eq!(reader.reads(&path).await, found);
+            }
             assert_eq!(
                 reader
                     .reads(&format!("{PUBLIC}?min_id={}&limit=1", id(&first)))
@@ -313,6 +317,33 @@ async fn a_list_shows_its_members_by_its_replies_policy() {
 
 fn of(author: AccountId, query: &str) -> String {
     format!("/api/v1/accounts/{author}/statuses{query}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_shows_who_let_themselves_be_followed() {
+    story(async |world| {
+        let (alice, locked) = (world.person("alice").await, world.person("locked").await);
+        locked.account_is(|account| account.locked = true).await;
+        locked.says("for all").await;
+        let private = json!({"status": "for followers", "visibility": "private"});
+        locked.posts(private).await;
+        alice.does("follow", &locked).await;
+        let list = alice.post("/api/v1/lists", json!({"title": "L"})).await;
+        let list = list.ok()["id"].as_str().unwrap().to_owned();
+        let members = json!({"account_ids": [locked.id.to_string(), alice.id.to_string()]});
+        let path = format!("/api/v1/lists/{list}/accounts");
+        alice.post(&path, members).await.ok();
+        alice.says("mine").await;
+        let list = format!("/api/v1/timelines/list/{list}");
+        assert_eq!(alice.reads(&list).await, ["mine"]);
+        let path = format!("/api/v1/follow_requests/{}/authorize", alice.id);
+        locked.post(&path, json!({})).await.ok();
+        assert_eq!(
+            alice.reads(&list).await,
+            ["mine", "for followers", "for all"]
+        );
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
