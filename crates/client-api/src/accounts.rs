@@ -96,7 +96,7 @@ pub async fn create(
         reason: form.reason,
         locale: form.locale,
         app_id: Some(session.app_id),
-        ip: ip.to_string(),
+        ip: Some(ip),
     };
     let user = services::sign_ups::create(&tenant, sign_up).await?;
     let issued = services::oauth::issue_to(&tenant, &session, user).await?;

@@ -1,5 +1,6 @@
 //! Confirming an e-mail address.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use askama::Template;
@@ -119,9 +120,10 @@ impl Address {
 pub async fn resend(
     page: Page,
     Extension(tenant): Extension<Arc<Tenant>>,
+    Extension(ip): Extension<IpAddr>,
     Form(address): Form<Address>,
 ) -> Result<Response, PageError> {
-    confirmations::resend(&tenant, &address.email).await?;
+    confirmations::resend(&tenant, &address.email, ip).await?;
     let setup = Setup {
         page: &page,
         email: Some(address.email),

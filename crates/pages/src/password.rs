@@ -1,5 +1,6 @@
 //! A new password for those who forgot theirs.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use askama::Template;
@@ -53,9 +54,10 @@ pub async fn new(page: Page) -> Response {
 pub async fn request(
     page: Page,
     Extension(tenant): Extension<Arc<Tenant>>,
+    Extension(ip): Extension<IpAddr>,
     Form(address): Form<Address>,
 ) -> Result<Response, PageError> {
-    password_resets::request(&tenant, address.email()).await?;
+    password_resets::request(&tenant, address.email(), ip).await?;
     let notice = Notice {
         page: &page,
         title: page.t.password_sent_title().into(),

@@ -129,7 +129,7 @@ pub async fn create(
         reason: details.reason.clone(),
         locale: page.t.code().to_owned(),
         app_id: None,
-        ip: ip.to_string(),
+        ip: Some(ip),
     };
     match sign_ups::create(&tenant, sign_up).await {
         Ok(_) => Ok(Redirect::to("/auth/setup").into_response()),

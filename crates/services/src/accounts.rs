@@ -48,6 +48,7 @@ fn delete_some(unit: &Unit<'_>, id: AccountId) -> Result<bool> {
         return Ok(true);
     }
     unit.touch_account(id);
+    store::search::forget_account(unit, id)?;
     store::accounts::delete(unit, id)?;
     Ok(false)
 }

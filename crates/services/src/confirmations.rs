@@ -1,18 +1,27 @@
 //! Confirming addresses, and letting in those who wait for approval.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use store::jobs::Job;
 use store::user_tokens::{self, Purpose};
 use store::users::{self, User};
 use tenant::{Tenant, Unit};
 use types::{MINUTE, UserId};
 
+use crate::limits::{self, Limit};
 use crate::mail::{self, Letter};
 use crate::{Error, Result, Why, people, secrets, sign_ups};
 
-/// Links to one address are sent so often at most.
-const RESENDS: u32 = 5;
-const RESEND_WINDOW: i64 = 30 * MINUTE;
+/// Links to one address, and from one network, are asked for so often at most.
+const RESENDS: Limit = Limit {
+    most: 5,
+    span: 30 * MINUTE,
+};
+const NETWORK_RESENDS: Limit = Limit {
+    most: 25,
+    ..RESENDS
+};
 
 /// What a confirmed person may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,17 +32,15 @@ pub enum Confirmed {
     Pending,
 }
 
-/// Confirms the address that the secret was mailed to. It works once.
+/// Confirms the address that the secret was mailed to. That works once, with any link that was sent there.
 pub async fn confirm(tenant: &Arc<Tenant>, secret: &str) -> Result<Confirmed> {
     let hash = secrets::hash(secret);
     tenant
         .write(move |unit| {
             let holder = user_tokens::holder(unit, &hash, Purpose::Confirmation, unit.now)?;
-            let id = holder.ok_or(Error::NotFound)?;
-            user_tokens::forget(unit, id, Purpose::Confirmation)?;
-            users::confirm(unit, id, unit.now)?;
-            unit.touch_user(id);
-            let user = users::by_id(unit, id)?.ok_or(Error::NotFound)?;
+            let user = users::by_id(unit, holder.ok_or(Error::NotFound)?)?;
+            let user = user.ok_or(Error::NotFound)?;
+            settle(unit, &user)?;
             Ok(if user.approved {
                 Confirmed::Ready
             } else {
@@ -43,21 +50,81 @@ pub async fn confirm(tenant: &Arc<Tenant>, secret: &str) -> Result<Confirmed> {
         .await
 }
 
-/// Mails the link again to somebody whose address is not confirmed. Who asks hears nothing of whether there is one.
-pub async fn resend(tenant: &Arc<Tenant>, email: &str) -> Result<()> {
-    let key = email.trim().to_lowercase();
-    slow_down(tenant, &key)?;
+/// Notes that somebody can read the mail that is sent to their address; now a moderator may let them in.
+pub(crate) fn settle(unit: &Unit<'_>, user: &User) -> Result<()> {
+    user_tokens::forget(unit, user.id, Purpose::Confirmation)?;
+    if user.confirmed_at.is_some() {
+        return Ok(());
+    }
+    users::confirm(unit, user.id, unit.now)?;
+    unit.touch_user(user.id);
+    if user.approved {
+        return Ok(());
+    }
+    tell_moderators(unit, user)
+}
+
+fn tell_moderators(unit: &Unit<'_>, newcomer: &User) -> Result<()> {
+    let username = people::username(unit, newcomer)?;
+    let site = &unit.tenant().settings().title;
+    for moderator in users::moderators(unit)? {
+        let t = mail::locale(&moderator);
+        let letter = Letter {
+            subject: t.mail_pending_subject(site, &username),
+            body: t.mail_pending_body(&newcomer.email, &newcomer.reason, site, &username),
+        };
+        let name = people::username(unit, &moderator)?;
+        mail::write(unit, &moderator, &name, letter)?;
+    }
+    Ok(())
+}
+
+/// Mails the link again to somebody whose address is not confirmed, by a job: neither the answer nor the time that it
+/// takes tells whether there is such an account.
+pub async fn resend(tenant: &Arc<Tenant>, email: &str, ip: IpAddr) -> Result<()> {
+    let network = tenant::network(ip);
+    limits::count(tenant, "confirmations", network, NETWORK_RESENDS)?;
+    let email = email.trim().to_lowercase();
+    if sign_ups::email_problem(&email).is_some() {
+        return Ok(());
+    }
+    limits::count(tenant, "confirmation", &email, RESENDS)?;
+    let job = Job::MailConfirmationLink { email };
+    Ok(tenant.write(move |unit| unit.enqueue(&job)).await?)
+}
+
+pub(crate) async fn mail_link(tenant: &Arc<Tenant>, email: String) -> Result<()> {
     tenant
-        .write(move |unit| match users::by_email(unit, &key)? {
+        .write(move |unit| match users::by_email(unit, &email)? {
             Some(user) if user.confirmed_at.is_none() => sign_ups::send_confirmation(unit, &user),
             _ => Ok(()),
         })
         .await
 }
 
+/// Removes an account whose address was never confirmed, when no link works any more: its name is free again.
+pub(crate) async fn forget_newcomer(tenant: &Arc<Tenant>, id: UserId) -> Result<()> {
+    tenant
+        .write(move |unit| {
+            let user = users::by_id(unit, id)?;
+            let Some(user) = user.filter(|user| user.confirmed_at.is_none()) else {
+                return Ok(());
+            };
+            let end = user_tokens::last_end(unit, id, Purpose::Confirmation)?;
+            if let Some(end) = end.filter(|end| *end > unit.now) {
+                return Ok(unit.enqueue_at(&Job::ForgetNewcomer { user_id: id }, end)?);
+            }
+            store::search::forget_account(unit, user.account_id)?;
+            unit.touch_user(id);
+            unit.touch_account(user.account_id);
+            Ok(store::accounts::delete(unit, user.account_id)?)
+        })
+        .await
+}
+
 /// Mails the link again, to another address when one is given.
 pub async fn resend_to(tenant: &Arc<Tenant>, id: UserId, email: Option<String>) -> Result<()> {
-    slow_down(tenant, &id.to_string())?;
+    limits::count(tenant, "confirmation", id, RESENDS)?;
     tenant
         .write(move |unit| {
             let user = users::by_id(unit, id)?.ok_or(Error::NotFound)?;
@@ -81,6 +148,8 @@ fn change_address(unit: &Unit<'_>, user: &User, email: &str) -> Result<()> {
     if other.is_some_and(|other| other.id != user.id) {
         return Err(Error::invalid("email", Why::Taken));
     }
+    // The links that were sent to the old address do not confirm the new one.
+    user_tokens::forget(unit, user.id, Purpose::Confirmation)?;
     Ok(users::set_email(unit, user.id, email)?)
 }
 
@@ -104,14 +173,4 @@ pub async fn approve(tenant: &Arc<Tenant>, username: &str) -> Result<()> {
             mail::write(unit, &user, &username, letter)
         })
         .await
-}
-
-fn slow_down(tenant: &Tenant, key: &str) -> Result<()> {
-    let counted = tenant.process.limits.count(
-        ("resend", tenant.number, key),
-        RESENDS,
-        RESEND_WINDOW,
-        tenant.clock.now(),
-    );
-    counted.map_err(|retry_after| Error::Limited { retry_after })
 }

@@ -7,8 +7,8 @@ use tenant::Tenant;
 use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
 
 use crate::{
-    Result, accounts, domain_blocks, domain_policies, fan_out, mail, media, moves, mutes, pictures,
-    polls, profiles,
+    Result, accounts, confirmations, domain_blocks, domain_policies, fan_out, mail, media, moves,
+    mutes, password_resets, pictures, polls, profiles,
 };
 
 /// A job is tried so often; a failure after that is logged and the job kept for a day's distance.
@@ -45,6 +45,9 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
             domain_blocks::sever(tenant, account_id, &domain).await
         }
         Job::ClosePoll { poll_id } => polls::close(tenant, poll_id).await,
+        Job::MailResetLink { email } => password_resets::mail_link(tenant, email).await,
+        Job::MailConfirmationLink { email } => confirmations::mail_link(tenant, email).await,
+        Job::ForgetNewcomer { user_id } => confirmations::forget_newcomer(tenant, user_id).await,
         Job::Mail { to, subject, body } => mail::send(tenant, &to, &subject, &body).await,
         Job::ShareProfile { account_id } => profiles::share(tenant, account_id).await,
         Job::ShareTally { poll_id } => polls::share_tally(tenant, poll_id).await,

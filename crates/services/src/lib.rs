@@ -22,6 +22,7 @@ pub mod follows;
 pub mod grants;
 pub mod jobs;
 pub mod languages;
+mod limits;
 pub mod lists;
 mod mail;
 pub mod markers;

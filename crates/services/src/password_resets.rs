@@ -1,34 +1,48 @@
 //! A new password for those who forgot theirs.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use store::jobs::Job;
 use store::user_tokens::{self, Purpose};
 use store::users::{self, User};
-use store::{access_tokens, sessions};
+use store::{access_tokens, oauth_codes, sessions};
 use tenant::{Tenant, Unit};
 use types::{HOUR, MINUTE};
 
+use crate::limits::{self, Limit};
 use crate::mail::{self, Letter};
-use crate::{Error, Result, oauth, passwords, people, secrets, sign_ups};
+use crate::{Error, Result, confirmations, oauth, passwords, people, secrets, sign_ups};
 
 /// How long the link in the mail works, in hours.
 pub const HOURS: i64 = 6;
-/// Links to one address are sent so often at most.
-const REQUESTS: u32 = 5;
-const REQUEST_WINDOW: i64 = 30 * MINUTE;
+/// Links to one address, and from one network, are asked for so often at most.
+const REQUESTS: Limit = Limit {
+    most: 5,
+    span: 30 * MINUTE,
+};
+const NETWORK_REQUESTS: Limit = Limit {
+    most: 25,
+    ..REQUESTS
+};
 
-/// Mails a link to choose a new password. Who asks hears nothing of whether there is such an account.
-pub async fn request(tenant: &Arc<Tenant>, email: &str) -> Result<()> {
-    let key = email.trim().to_lowercase();
-    let asked = ("password reset", tenant.number, key.clone());
-    let now = tenant.clock.now();
-    let counted = tenant
-        .process
-        .limits
-        .count(asked, REQUESTS, REQUEST_WINDOW, now);
-    counted.map_err(|retry_after| Error::Limited { retry_after })?;
+/// Mails a link to choose a new password, by a job: neither the answer nor the time that it takes tells whether there is
+/// such an account.
+pub async fn request(tenant: &Arc<Tenant>, email: &str, ip: IpAddr) -> Result<()> {
+    let network = tenant::network(ip);
+    limits::count(tenant, "password resets", network, NETWORK_REQUESTS)?;
+    let email = email.trim().to_lowercase();
+    if sign_ups::email_problem(&email).is_some() {
+        return Ok(());
+    }
+    limits::count(tenant, "password reset", &email, REQUESTS)?;
+    let job = Job::MailResetLink { email };
+    Ok(tenant.write(move |unit| unit.enqueue(&job)).await?)
+}
+
+pub(crate) async fn mail_link(tenant: &Arc<Tenant>, email: String) -> Result<()> {
     tenant
-        .write(move |unit| match users::by_email(unit, &key)? {
+        .write(move |unit| match users::by_email(unit, &email)? {
             Some(user) => send(unit, &user),
             None => Ok(()),
         })
@@ -38,7 +52,8 @@ pub async fn request(tenant: &Arc<Tenant>, email: &str) -> Result<()> {
 fn send(unit: &Unit<'_>, user: &User) -> Result<()> {
     let secret = secrets::random();
     let expires_at = unit.now.plus(HOURS * HOUR);
-    user_tokens::replace(
+    user_tokens::forget(unit, user.id, Purpose::PasswordReset)?;
+    user_tokens::insert(
         unit,
         &secrets::hash(&secret),
         user.id,
@@ -85,7 +100,7 @@ pub async fn reset(tenant: &Arc<Tenant>, secret: &str, password: String) -> Resu
             user_tokens::forget(unit, id, Purpose::PasswordReset)?;
             users::set_password(unit, id, &hash)?;
             // Who can read the mail owns the address.
-            users::confirm(unit, id, unit.now)?;
+            confirmations::settle(unit, &user)?;
             sign_out_everywhere(unit, &user)?;
             tell(unit, &user)
         })
@@ -94,6 +109,7 @@ pub async fn reset(tenant: &Arc<Tenant>, secret: &str, password: String) -> Resu
 
 fn sign_out_everywhere(unit: &Unit<'_>, user: &User) -> Result<()> {
     sessions::delete_of(unit, user.id)?;
+    oauth_codes::remove_of_user(unit, user.id)?;
     oauth::end(unit, access_tokens::remove_of_user(unit, user.id)?);
     unit.touch_user(user.id);
     Ok(())

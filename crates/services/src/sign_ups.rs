@@ -1,13 +1,16 @@
 //! Signing up: three modes, and what a new person must give.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use messages::Locale;
+use store::jobs::Job;
 use store::user_tokens::{self, Purpose};
 use store::users::{self, User};
-use tenant::{Registrations, Tenant, Unit};
-use types::{AppId, DAY, Handle, UserId};
+use tenant::{Registrations, Settings, Tenant, Unit};
+use types::{AppId, DAY, Handle, MINUTE, UserId};
 
+use crate::limits::{self, Limit};
 use crate::mail::{self, Letter};
 use crate::people::{self, NewPerson, Role};
 use crate::{Error, Problem, Result, Why, passwords, secrets};
@@ -20,6 +23,17 @@ const MAX_EMAIL: usize = 254;
 pub const MAX_REASON: usize = 1000;
 /// How long the link in the mail works, in milliseconds.
 const CONFIRMATION: i64 = 7 * DAY;
+
+/// So many accounts are made from one network at most: a class may join together.
+const SIGN_UPS: Limit = Limit {
+    most: 25,
+    span: 30 * MINUTE,
+};
+/// So many tries are looked at: the answers tell which names and addresses are taken.
+const TRIES: Limit = Limit {
+    most: 100,
+    ..SIGN_UPS
+};
 
 /// Names that would mislead others, or that paths of ours begin with.
 const RESERVED: &[&str] = &[
@@ -72,7 +86,8 @@ pub struct SignUp {
     pub locale: String,
     /// The app that they use to join.
     pub app_id: Option<AppId>,
-    pub ip: String,
+    /// None: from the command line.
+    pub ip: Option<IpAddr>,
 }
 
 /// Makes an account whose address is still to be confirmed.
@@ -81,16 +96,16 @@ pub async fn create(tenant: &Arc<Tenant>, sign_up: SignUp) -> Result<UserId> {
     if settings.registrations == Registrations::Closed {
         return Err(Error::Forbidden);
     }
-    let mut problems = check_open(&sign_up);
-    if settings.registrations == Registrations::Approval {
-        problems.extend(problem("reason", reason_problem(&sign_up.reason)));
-    }
+    let network = sign_up.ip.map(tenant::network);
+    limits::count(tenant, "tries to sign up", network, TRIES)?;
+    let mut problems = check(&settings, &sign_up);
     let sign_up = Arc::new(sign_up);
     let twin = sign_up.clone();
     problems.extend(tenant.read(move |unit| taken(unit, &twin)).await?);
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
+    limits::count(tenant, "sign-ups", network, SIGN_UPS)?;
     let hash = passwords::hash(&tenant.process, sign_up.password.clone()).await?;
     let twin = sign_up.clone();
     match tenant.write(move |unit| store(unit, &sign_up, hash)).await {
@@ -159,7 +174,7 @@ pub(crate) fn person(sign_up: &SignUp, password_hash: String) -> NewPerson {
         reason: sign_up.reason.trim().to_owned(),
         approved: false,
         confirmed: false,
-        ip: sign_up.ip.clone(),
+        ip: sign_up.ip.map(|ip| ip.to_string()).unwrap_or_default(),
     }
 }
 
@@ -268,14 +283,16 @@ fn store(unit: &Unit<'_>, sign_up: &SignUp, password_hash: String) -> Result<Use
     let (_, user_id) = people::create(unit, person)?;
     let user = users::by_id(unit, user_id)?.ok_or(Error::NotFound)?;
     send_confirmation(unit, &user)?;
+    let end = unit.now.plus(CONFIRMATION);
+    unit.enqueue_at(&Job::ForgetNewcomer { user_id }, end)?;
     Ok(user_id)
 }
 
-/// Mails a link that confirms the address of a login; older links stop working.
+/// Mails a link that confirms the address of a login. Older links work, too: mails overtake each other.
 pub(crate) fn send_confirmation(unit: &Unit<'_>, user: &User) -> Result<()> {
     let secret = secrets::random();
     let expires_at = unit.now.plus(CONFIRMATION);
-    user_tokens::replace(
+    user_tokens::insert(
         unit,
         &secrets::hash(&secret),
         user.id,

@@ -2,7 +2,7 @@
 
 use db::{Json, Result, Tx, model, params, sql};
 use serde::{Deserialize, Serialize};
-use types::{AccountId, JobId, MINUTE, MuteId, PollId, StatusId, Timestamp};
+use types::{AccountId, JobId, MINUTE, MuteId, PollId, StatusId, Timestamp, UserId};
 
 /// What is to be done. The doing is in `services::jobs`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +34,21 @@ pub enum Job {
         subject: String,
         /// Plain text.
         body: String,
+    },
+    /// Mail a link to choose a new password, when there is a login with this address.
+    MailResetLink {
+        /// In lower case.
+        email: String,
+    },
+    /// Mail a link that confirms an address, when there is a login that waits for it.
+    MailConfirmationLink {
+        /// In lower case.
+        email: String,
+    },
+    /// Remove an account whose address was never confirmed.
+    ForgetNewcomer {
+        /// Its login.
+        user_id: UserId,
     },
     /// Remove files of deleted media.
     DeleteFiles {
@@ -109,6 +124,9 @@ impl Job {
             Self::FanOutEdit { .. } => "fan_out_edit",
             Self::ClosePoll { .. } => "close_poll",
             Self::Mail { .. } => "mail",
+            Self::MailResetLink { .. } => "mail_reset_link",
+            Self::MailConfirmationLink { .. } => "mail_confirmation_link",
+            Self::ForgetNewcomer { .. } => "forget_newcomer",
             Self::DeleteFiles { .. } => "delete_files",
             Self::SweepMedia => "sweep_media",
             Self::ForgetRendered => "forget_rendered",

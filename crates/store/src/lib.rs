@@ -74,6 +74,7 @@ migrations! {
     8 "0008_tallies.sql",
     9 "0009_domain_policies.sql",
     10 "0010_public_media.sql",
+    11 "0011_staff.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

@@ -22,6 +22,18 @@ pub fn index_account(tx: &Tx<'_>, account: &Account) -> Result<()> {
     Ok(())
 }
 
+/// Forgets the words of an account. PostgreSQL forgets them with the account.
+pub fn forget_account(tx: &Tx<'_>, id: AccountId) -> Result<()> {
+    tx.exec(
+        sql!(
+            sqlite: "delete from account_search where rowid = $1",
+            postgres: "delete from account_search where id = $1",
+        ),
+        params![id],
+    )?;
+    Ok(())
+}
+
 /// Makes a local post findable by what its author typed, as it is now.
 pub fn index_status(tx: &Tx<'_>, status: &Status) -> Result<()> {
     let typed = format!("{} {}", status.spoiler_text, status.source);

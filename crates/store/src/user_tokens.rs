@@ -12,15 +12,14 @@ pub enum Purpose {
     PasswordReset = 1,
 }
 
-/// Stores a secret in place of older ones for the same purpose.
-pub fn replace(
+/// Stores a secret.
+pub fn insert(
     tx: &Tx<'_>,
     hash: &[u8],
     user: UserId,
     purpose: Purpose,
     expires_at: Timestamp,
 ) -> Result<()> {
-    forget(tx, user, purpose)?;
     tx.exec(
         sql!(
             "insert into user_tokens (hash, user_id, purpose, expires_at) values ($1, $2, $3, $4)"
@@ -28,6 +27,17 @@ pub fn replace(
         params![hash, user, purpose as i64, expires_at],
     )?;
     Ok(())
+}
+
+/// When the last secret of somebody for a purpose ends, if there is one.
+pub fn last_end(tx: &Tx<'_>, user: UserId, purpose: Purpose) -> Result<Option<Timestamp>> {
+    tx.scalar(
+        sql!(
+            "select expires_at from user_tokens where user_id = $1 and purpose = $2
+             order by expires_at desc limit 1"
+        ),
+        params![user, purpose as i64],
+    )
 }
 
 /// Whose secret it is, while it holds.

@@ -201,6 +201,19 @@ pub fn staff(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<Vec<(AccountId, Role
     )
 }
 
+/// The logins of those who let others in and may use their accounts.
+pub fn moderators(tx: &Tx<'_>) -> Result<Vec<User>> {
+    tx.all(
+        sql!(
+            User,
+            "select {cols:u} from users u join accounts a on a.id = u.account_id
+             where u.role > 0 and u.confirmed_at is not null and u.approved and not u.disabled and a.suspended_at is null
+             order by u.id"
+        ),
+        params![],
+    )
+}
+
 /// The login with this address, in lower case.
 pub fn by_email(tx: &Tx<'_>, email_key: &str) -> Result<Option<User>> {
     tx.opt(

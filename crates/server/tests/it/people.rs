@@ -1,8 +1,12 @@
 //! Signing up, confirming, forgetting the password.
 
+use ::http::Method;
+use axum::body::Body;
 use serde_json::{Value, json};
+use services::grants::{self, Question};
+use store::users::Role;
 use tenant::Registrations;
-use testkit::{Answer, World, story};
+use testkit::{Answer, Persona, World, story};
 use types::{DAY, HOUR, MINUTE};
 
 const PASSWORD: &str = "correct horse battery";
@@ -184,11 +188,40 @@ async fn one_signs_up_on_the_pages_in_italian() {
         let mails = world.mails_to("ada@mail.test").await;
         assert_eq!(mails.len(), 2);
         browser.open(&link(&mails[0])).await;
-        assert_eq!(browser.page.status, 404, "the older link no longer works");
+        assert_eq!(browser.page.status, 200, "the older link works, too");
         browser.open(&link(&mails[1])).await;
-        assert_eq!(browser.page.status, 200);
+        assert_eq!(browser.page.status, 404, "the address is confirmed");
     })
     .await;
+}
+
+const CALLBACK: &str = "https://app.test/callback";
+
+/// A code that somebody has just given to an app, and that app.
+async fn code_for(person: &Persona<'_>) -> (Value, String) {
+    let app = json!({"client_name": "A", "redirect_uris": CALLBACK, "scopes": "read"});
+    let app = person.post("/api/v1/apps", app).await.ok();
+    let question = Question {
+        client_id: app["client_id"].as_str().unwrap().into(),
+        redirect_uri: CALLBACK.into(),
+        response_type: "code".into(),
+        ..Question::default()
+    };
+    let id = person.id;
+    let asked = person.tenant.read(move |unit| -> services::Result<_> {
+        let user = store::users::by_account(unit, id)?.unwrap();
+        Ok((grants::read(unit, &question)?.unwrap(), user.id))
+    });
+    let (request, user) = asked.await.unwrap();
+    let code = grants::allow(&person.tenant, request, user).await.unwrap();
+    (app, code)
+}
+
+fn redemption(app: &Value, code: &str) -> Value {
+    json!({
+        "grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK,
+        "client_id": app["client_id"], "client_secret": app["client_secret"],
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -198,15 +231,24 @@ async fn a_forgotten_password_is_replaced_and_everybody_is_signed_out() {
         let events = ada.events("/api/v1/streaming/public").await;
         let mut browser = world.browser().await;
         browser.open("/auth/password/new").await;
+        let before = ada.tenant.statements();
         let known = browser
             .submit("/auth/password/new", &[("email", "ada@mail.test")])
             .await;
+        let work = ada.tenant.statements() - before;
         browser.open("/auth/password/new").await;
+        let before = ada.tenant.statements();
         let unknown = browser
             .submit("/auth/password/new", &[("email", "bob@mail.test")])
             .await;
-        assert_eq!(known, unknown, "nobody learns who has an account");
+        let same = (unknown, ada.tenant.statements() - before);
+        assert_eq!((known, work), same, "nobody learns who has an account");
         let mails = world.mails_to("ada@mail.test").await;
+        let (app, code) = code_for(&ada).await;
+        let mut other = world.browser().await;
+        other.open("/auth/sign_in").await;
+        let fields = [("login", "ada"), ("password", testkit::PASSWORD)];
+        other.submit("/auth/sign_in", &fields).await;
         browser.open(&link(&mails[0])).await;
         let page = browser
             .submit("/auth/password/edit", &[("password", "short")])
@@ -221,6 +263,11 @@ async fn a_forgotten_password_is_replaced_and_everybody_is_signed_out() {
         assert!(page.contains("Your password is changed"), "{page}");
         ada.get("/api/v1/timelines/home").await.is(401);
         events.ends().await;
+        let stranger = world.stranger().await;
+        let refused = stranger.post("/oauth/token", redemption(&app, &code)).await;
+        assert_eq!(refused.is(400)["error"], "invalid_grant");
+        other.open("/auth/sign_in").await;
+        assert_eq!(other.path, "/auth/sign_in", "that browser is signed out");
         browser.open(&link(&mails[0])).await;
         assert_eq!(browser.page.status, 404, "a link works once");
         browser.open("/auth/sign_in").await;
@@ -254,6 +301,106 @@ async fn links_that_are_too_old_no_longer_work() {
             .open("/auth/confirmation?confirmation_token=nonsense")
             .await;
         assert_eq!(browser.page.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moderators_are_written_to_when_somebody_waits_for_them() {
+    story(async |world| {
+        let waits = |settings: &mut tenant::Settings| {
+            settings.registrations = Registrations::Approval;
+        };
+        let tenant = world.tenant().await;
+        tenant.change_settings(waits).await.unwrap();
+        world.staff("mod", Role::Moderator).await;
+        world.staff("owner", Role::Owner).await;
+        sign_up(world, form("ada")).await.ok();
+        let mail = link(&world.mails_to("ada@mail.test").await[0]);
+        assert_eq!(world.mails_to("mod@mail.test").await.len(), 0);
+        world.browser().await.open(&mail).await;
+        for address in ["mod@mail.test", "owner@mail.test"] {
+            let mails = world.mails_to(address).await;
+            assert_eq!(mails.len(), 1);
+            assert!(mails[0].contains("@ada (ada@mail.test)"), "{}", mails[0]);
+            assert!(mails[0].contains("I like wide horizons"), "{}", mails[0]);
+        }
+        assert_eq!(world.mails_to("somebody@mail.test").await.len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_confirms_the_address_that_it_was_sent_to() {
+    story(async |world| {
+        let token = sign_up(world, form("ada")).await.ok();
+        let ada = world.stranger().await;
+        let ada = ada.with_token(token["access_token"].as_str().unwrap());
+        let old = link(&world.mails_to("ada@mail.test").await[0]);
+        let path = "/api/v1/emails/confirmations";
+        ada.post(path, json!({"email": "new@mail.test"})).await.ok();
+        let mut browser = world.browser().await;
+        browser.open(&old).await;
+        assert_eq!(browser.page.status, 404);
+        browser
+            .open(&link(&world.mails_to("new@mail.test").await[0]))
+            .await;
+        assert_eq!(browser.page.status, 200);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_nobody_confirms_is_free_again_when_no_link_works_any_more() {
+    story(async |world| {
+        let app = world.person("somebody").await.app("read write").await;
+        let token = app.post("/api/v1/accounts", form("ada")).await.ok();
+        let ada = app.with_token(token["access_token"].as_str().unwrap());
+        app.post("/api/v1/accounts", form("eve")).await.ok();
+        let eve = link(&world.mails_to("eve@mail.test").await[0]);
+        world.browser().await.open(&eve).await;
+        world.clock.advance(5 * DAY);
+        let again = "/api/v1/emails/confirmations";
+        ada.post(again, json!({})).await.ok();
+        world.clock.advance(5 * DAY);
+        world.run_jobs().await;
+        app.post("/api/v1/accounts", form("ada")).await.is(422);
+        ada.get("/api/v1/emails/check_confirmation").await.is(200);
+        world.clock.advance(2 * DAY);
+        world.run_jobs().await;
+        ada.get("/api/v1/emails/check_confirmation").await.is(401);
+        app.post("/api/v1/accounts", form("ada")).await.is(200);
+        app.post("/api/v1/accounts", form("eve")).await.is(422);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_network_makes_only_so_many_accounts() {
+    story(async |world| {
+        let app = world.person("somebody").await.app("read write").await;
+        let from = async |address: &str, form: Value| {
+            let request = app
+                .request(Method::POST, "/api/v1/accounts")
+                .header("content-type", "application/json")
+                .header("x-forwarded-for", address);
+            let request = request.body(Body::from(form.to_string())).unwrap();
+            app.send_request(request).await
+        };
+        for number in 0..25 {
+            let neighbour = format!("2001:db8::{number}");
+            from(&neighbour, form(&format!("a{number}"))).await.ok();
+        }
+        let refused = from("2001:db8::a", form("one_more")).await;
+        assert_eq!(refused.is(429)["error"], "Too many requests");
+        assert!(!refused.header("retry-after").is_empty());
+        from("2001:db9::1", form("elsewhere")).await.ok();
+        for _ in 0..100 {
+            from("2001:db9::1", json!({})).await;
+        }
+        from("2001:db9::1", json!({})).await.is(429);
+        world.clock.advance(30 * MINUTE);
+        from("2001:db8::a", form("one_more")).await.ok();
     })
     .await;
 }
