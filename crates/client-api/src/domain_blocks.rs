@@ -1,7 +1,6 @@
 //! Blocks of domains by one account. <https://docs.joinmastodon.org/methods/domain_blocks/>
 
 use axum::Json;
-use axum::extract::OriginalUri;
 use entities::{DomainBlockPreview, Empty};
 use serde::Deserialize;
 use services::domain_blocks;
@@ -9,20 +8,15 @@ use services::domain_blocks;
 use crate::ApiError;
 use crate::access::{Me, Server};
 use crate::input::{Input, Query};
-use crate::paging::{Listing, Paging};
+use crate::paging::{Listing, Newer, Paged};
 
 /// <https://docs.joinmastodon.org/methods/domain_blocks/#get>
-pub async fn index(
-    Server(tenant): Server,
-    Me(me): Me,
-    OriginalUri(uri): OriginalUri,
-    Query(paging): Query<Paging>,
-) -> Result<Listing<Vec<String>>, ApiError> {
-    let page = paging.page(100);
-    let listed = tenant
-        .read(move |unit| views::domain_blocks::list(unit, me, page))
-        .await?;
-    Ok(Listing::of(listed, &tenant.urls, &uri))
+pub async fn index(Me(me): Me, paged: Paged) -> Result<Listing<Vec<String>>, ApiError> {
+    paged
+        .page(100, Newer::SinceId, move |unit, page| {
+            views::domain_blocks::list(unit, me, page)
+        })
+        .await
 }
 
 /// Which domain is meant.

@@ -1,31 +1,16 @@
 //! Favourites. <https://docs.joinmastodon.org/methods/favourites/>
 
-use axum::extract::OriginalUri;
 use entities::Status;
 
 use crate::ApiError;
-use crate::access::{Me, Server};
-use crate::input::Query;
-use crate::paging::{Listing, Newer, Paging};
+use crate::access::Me;
+use crate::paging::{Listing, Newer, Paged};
 
 /// <https://docs.joinmastodon.org/methods/favourites/#get>
-pub async fn index(
-    Server(tenant): Server,
-    Me(me): Me,
-    OriginalUri(uri): OriginalUri,
-    Query(paging): Query<Paging>,
-) -> Result<Listing<Vec<Status>>, ApiError> {
-    let page = paging.page(20);
-    let (items, ids) = tenant
-        .read(move |unit| views::statuses::favourites(unit, me, page))
-        .await?;
-    let ends = ids.first().copied().zip(ids.last().copied());
-    Ok(Listing::new(
-        items,
-        ends,
-        ids.len() == page.limit,
-        Newer::MinId,
-        &tenant.urls,
-        &uri,
-    ))
+pub async fn index(Me(me): Me, paged: Paged) -> Result<Listing<Vec<Status>>, ApiError> {
+    paged
+        .page(20, Newer::MinId, move |unit, page| {
+            views::statuses::favourites(unit, me, page)
+        })
+        .await
 }

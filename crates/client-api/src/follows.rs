@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::OriginalUri;
-use entities::{Account, Relationship};
+use entities::Account;
 use serde::Deserialize;
 use services::follows::{self, Wishes};
 use types::AccountId;
 
-use crate::access::{Me, Server, Viewer};
-use crate::input::{Input, Path, Query};
-use crate::paging::{Listing, Paging};
-use crate::{ApiError, relationships};
+use crate::ApiError;
+use crate::access::Viewer;
+use crate::input::{Input, Path};
+use crate::paging::{Listing, Newer, Paged};
+use crate::relationships::{Answer, Other};
 
 /// What a follower wants to see.
 #[derive(Debug, Default, Deserialize)]
@@ -36,62 +35,45 @@ impl From<Form> for Wishes {
 }
 
 /// <https://docs.joinmastodon.org/methods/accounts/#follow>
-pub async fn follow(
-    Server(tenant): Server,
-    Me(me): Me,
-    Path(id): Path<AccountId>,
-    Input(form): Input<Form>,
-) -> Result<Json<Relationship>, ApiError> {
-    follows::follow(&tenant, me, id, form.into()).await?;
-    relationships::answer(&tenant, me, id).await
+pub async fn follow(other: Other, Input(form): Input<Form>) -> Answer {
+    follows::follow(&other.tenant, other.me, other.id, form.into()).await?;
+    other.answer().await
 }
 
 /// <https://docs.joinmastodon.org/methods/accounts/#unfollow>
-pub async fn unfollow(
-    Server(tenant): Server,
-    Me(me): Me,
-    Path(id): Path<AccountId>,
-) -> Result<Json<Relationship>, ApiError> {
-    follows::unfollow(&tenant, me, id).await?;
-    relationships::answer(&tenant, me, id).await
+pub async fn unfollow(other: Other) -> Answer {
+    follows::unfollow(&other.tenant, other.me, other.id).await?;
+    other.answer().await
 }
 
 /// <https://docs.joinmastodon.org/methods/accounts/#remove_from_followers>
-pub async fn remove_from_followers(
-    Server(tenant): Server,
-    Me(me): Me,
-    Path(id): Path<AccountId>,
-) -> Result<Json<Relationship>, ApiError> {
-    follows::remove_follower(&tenant, me, id).await?;
-    relationships::answer(&tenant, me, id).await
+pub async fn remove_from_followers(other: Other) -> Answer {
+    follows::remove_follower(&other.tenant, other.me, other.id).await?;
+    other.answer().await
 }
 
 /// <https://docs.joinmastodon.org/methods/accounts/#followers>
 pub async fn followers(
-    Server(tenant): Server,
     Viewer(viewer): Viewer,
-    OriginalUri(uri): OriginalUri,
     Path(id): Path<AccountId>,
-    Query(paging): Query<Paging>,
+    paged: Paged,
 ) -> Result<Listing<Vec<Arc<Account>>>, ApiError> {
-    let page = paging.page(40);
-    let listed = tenant
-        .read(move |unit| views::follows::followers(unit, viewer, id, page))
-        .await?;
-    Ok(Listing::of(listed, &tenant.urls, &uri))
+    paged
+        .page(40, Newer::SinceId, move |unit, page| {
+            views::follows::followers(unit, viewer, id, page)
+        })
+        .await
 }
 
 /// <https://docs.joinmastodon.org/methods/accounts/#following>
 pub async fn following(
-    Server(tenant): Server,
     Viewer(viewer): Viewer,
-    OriginalUri(uri): OriginalUri,
     Path(id): Path<AccountId>,
-    Query(paging): Query<Paging>,
+    paged: Paged,
 ) -> Result<Listing<Vec<Arc<Account>>>, ApiError> {
-    let page = paging.page(40);
-    let listed = tenant
-        .read(move |unit| views::follows::following(unit, viewer, id, page))
-        .await?;
-    Ok(Listing::of(listed, &tenant.urls, &uri))
+    paged
+        .page(40, Newer::SinceId, move |unit, page| {
+            views::follows::following(unit, viewer, id, page)
+        })
+        .await
 }

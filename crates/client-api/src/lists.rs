@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::OriginalUri;
 use entities::{Account, Empty, List};
 use serde::Deserialize;
 use services::lists::{self, Draft};
@@ -12,8 +11,8 @@ use types::{AccountId, ListId};
 
 use crate::ApiError;
 use crate::access::{Me, Server};
-use crate::input::{Input, Path, Query};
-use crate::paging::{Listing, Paging};
+use crate::input::{Input, Path};
+use crate::paging::{Listing, Newer, Paged};
 
 /// <https://docs.joinmastodon.org/methods/lists/#get>
 pub async fn index(Server(tenant): Server, Me(me): Me) -> Result<Json<Vec<List>>, ApiError> {
@@ -91,17 +90,15 @@ pub async fn delete(
 
 /// <https://docs.joinmastodon.org/methods/lists/#accounts>
 pub async fn accounts(
-    Server(tenant): Server,
     Me(me): Me,
-    OriginalUri(uri): OriginalUri,
     Path(id): Path<ListId>,
-    Query(paging): Query<Paging>,
+    paged: Paged,
 ) -> Result<Listing<Vec<Arc<Account>>>, ApiError> {
-    let page = paging.page_or_all(40);
-    let listed = tenant
-        .read(move |unit| views::lists::members(unit, me, id, page))
-        .await?;
-    Ok(Listing::of(listed, &tenant.urls, &uri))
+    paged
+        .page_or_all(40, Newer::SinceId, move |unit, page| {
+            views::lists::members(unit, me, id, page)
+        })
+        .await
 }
 
 /// Who is meant.

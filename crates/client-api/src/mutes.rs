@@ -1,29 +1,22 @@
 //! Mutes. <https://docs.joinmastodon.org/methods/mutes/>
 
-use axum::Json;
-use axum::extract::OriginalUri;
-use entities::{MutedAccount, Relationship};
+use entities::MutedAccount;
 use serde::Deserialize;
 use services::mutes::{self, Manner};
-use types::AccountId;
 
-use crate::access::{Me, Server};
-use crate::input::{Input, Path, Query};
-use crate::paging::{Listing, Paging};
-use crate::{ApiError, relationships};
+use crate::ApiError;
+use crate::access::Me;
+use crate::input::Input;
+use crate::paging::{Listing, Newer, Paged};
+use crate::relationships::{Answer, Other};
 
 /// <https://docs.joinmastodon.org/methods/mutes/#get>
-pub async fn index(
-    Server(tenant): Server,
-    Me(me): Me,
-    OriginalUri(uri): OriginalUri,
-    Query(paging): Query<Paging>,
-) -> Result<Listing<Vec<MutedAccount>>, ApiError> {
-    let page = paging.page(40);
-    let listed = tenant
-        .read(move |unit| views::mutes::list(unit, me, page))
-        .await?;
-    Ok(Listing::of(listed, &tenant.urls, &uri))
+pub async fn index(Me(me): Me, paged: Paged) -> Result<Listing<Vec<MutedAccount>>, ApiError> {
+    paged
+        .page(40, Newer::SinceId, move |unit, page| {
+            views::mutes::list(unit, me, page)
+        })
+        .await
 }
 
 /// How an account is to be muted.
@@ -36,26 +29,17 @@ pub struct Form {
 }
 
 /// <https://docs.joinmastodon.org/methods/accounts/#mute>
-pub async fn mute(
-    Server(tenant): Server,
-    Me(me): Me,
-    Path(id): Path<AccountId>,
-    Input(form): Input<Form>,
-) -> Result<Json<Relationship>, ApiError> {
+pub async fn mute(other: Other, Input(form): Input<Form>) -> Answer {
     let manner = Manner {
         notifications: form.notifications.unwrap_or(true),
         duration: form.duration.unwrap_or(0),
     };
-    mutes::mute(&tenant, me, id, manner).await?;
-    relationships::answer(&tenant, me, id).await
+    mutes::mute(&other.tenant, other.me, other.id, manner).await?;
+    other.answer().await
 }
 
 /// <https://docs.joinmastodon.org/methods/accounts/#unmute>
-pub async fn unmute(
-    Server(tenant): Server,
-    Me(me): Me,
-    Path(id): Path<AccountId>,
-) -> Result<Json<Relationship>, ApiError> {
-    mutes::unmute(&tenant, me, id).await?;
-    relationships::answer(&tenant, me, id).await
+pub async fn unmute(other: Other) -> Answer {
+    mutes::unmute(&other.tenant, other.me, other.id).await?;
+    other.answer().await
 }

@@ -1,14 +1,10 @@
 //! Notes on accounts, for oneself.
 
-use axum::Json;
-use entities::Relationship;
 use serde::Deserialize;
 use services::notes;
-use types::AccountId;
 
-use crate::access::{Me, Server};
-use crate::input::{Input, Path};
-use crate::{ApiError, relationships};
+use crate::input::Input;
+use crate::relationships::{Answer, Other};
 
 /// What is to be noted.
 #[derive(Debug, Default, Deserialize)]
@@ -18,12 +14,7 @@ pub struct Form {
 }
 
 /// <https://docs.joinmastodon.org/methods/accounts/#note>
-pub async fn write(
-    Server(tenant): Server,
-    Me(me): Me,
-    Path(id): Path<AccountId>,
-    Input(form): Input<Form>,
-) -> Result<Json<Relationship>, ApiError> {
-    notes::write(&tenant, me, id, form.comment).await?;
-    relationships::answer(&tenant, me, id).await
+pub async fn write(other: Other, Input(form): Input<Form>) -> Answer {
+    notes::write(&other.tenant, other.me, other.id, form.comment).await?;
+    other.answer().await
 }

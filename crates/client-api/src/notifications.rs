@@ -3,21 +3,18 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::OriginalUri;
 use entities::{Account, GroupedNotificationsResults, Notification};
-use http::Uri;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use services::notifications::Kind;
 use store::notifications::Wanted;
-use tenant::Tenant;
 use types::{AccountId, NotificationId};
-use views::notifications::{Grouping, Listed};
+use views::notifications::Grouping;
 
 use crate::ApiError;
 use crate::access::{Me, Server};
 use crate::input::{Input, Path, Query};
-use crate::paging::{Listing, Newer, Paging};
+use crate::paging::{Listing, Newer, Paged};
 
 /// Unread notifications are counted so far unless the client says otherwise, and at most.
 const UNREAD: (usize, usize) = (100, 1000);
@@ -69,31 +66,18 @@ impl Form {
     }
 }
 
-fn listing<T: Serialize>(
-    listed: Listed<T>,
-    full: bool,
-    tenant: &Tenant,
-    uri: &Uri,
-    newer: Newer,
-) -> Listing<T> {
-    let ends = listed.ids.first().copied().zip(listed.ids.last().copied());
-    Listing::new(listed.items, ends, full, newer, &tenant.urls, uri)
-}
-
 /// <https://docs.joinmastodon.org/methods/notifications/#get>
 pub async fn index(
-    Server(tenant): Server,
     Me(me): Me,
-    OriginalUri(uri): OriginalUri,
-    Query(paging): Query<Paging>,
+    paged: Paged,
     Query(form): Query<Form>,
 ) -> Result<Listing<Vec<Notification>>, ApiError> {
-    let (page, wanted) = (paging.page(40), form.wanted());
-    let listed = tenant
-        .read(move |unit| views::notifications::list(unit, me, &wanted, page))
-        .await?;
-    let full = listed.ids.len() == page.limit;
-    Ok(listing(listed, full, &tenant, &uri, Newer::MinId))
+    let wanted = form.wanted();
+    paged
+        .page(40, Newer::MinId, move |unit, page| {
+            views::notifications::list(unit, me, &wanted, page)
+        })
+        .await
 }
 
 /// <https://docs.joinmastodon.org/methods/notifications/#get-one>
@@ -155,19 +139,16 @@ pub async fn dismiss_by_body(
 
 /// <https://docs.joinmastodon.org/methods/grouped_notifications/#get-grouped>
 pub async fn grouped(
-    Server(tenant): Server,
     Me(me): Me,
-    OriginalUri(uri): OriginalUri,
-    Query(paging): Query<Paging>,
+    paged: Paged,
     Query(form): Query<Form>,
 ) -> Result<Listing<GroupedNotificationsResults>, ApiError> {
-    let (page, wanted, grouping) = (paging.page(40), form.wanted(), form.grouping());
-    let read = move |unit: &tenant::Unit<'_>| {
-        views::notifications::grouped(unit, me, &wanted, &grouping, page)
-    };
-    let listed = tenant.read(read).await?;
-    let full = listed.items.notification_groups.len() == page.limit;
-    Ok(listing(listed, full, &tenant, &uri, Newer::MinId))
+    let (wanted, grouping) = (form.wanted(), form.grouping());
+    paged
+        .page(40, Newer::MinId, move |unit, page| {
+            views::notifications::grouped(unit, me, &wanted, &grouping, page)
+        })
+        .await
 }
 
 /// <https://docs.joinmastodon.org/methods/grouped_notifications/#get-notification-group>
@@ -185,18 +166,15 @@ pub async fn group(
 
 /// <https://docs.joinmastodon.org/methods/grouped_notifications/#get-group-accounts>
 pub async fn group_accounts(
-    Server(tenant): Server,
     Me(me): Me,
     Path(key): Path<String>,
-    OriginalUri(uri): OriginalUri,
-    Query(paging): Query<Paging>,
+    paged: Paged,
 ) -> Result<Listing<Vec<Arc<Account>>>, ApiError> {
-    let page = paging.page(40);
-    let listed = tenant
-        .read(move |unit| views::notifications::senders(unit, me, &key, page))
-        .await?;
-    let full = listed.ids.len() == page.limit;
-    Ok(listing(listed, full, &tenant, &uri, Newer::MinId))
+    paged
+        .page(40, Newer::MinId, move |unit, page| {
+            views::notifications::senders(unit, me, &key, page)
+        })
+        .await
 }
 
 /// <https://docs.joinmastodon.org/methods/grouped_notifications/#dismiss-group>

@@ -1,12 +1,20 @@
 //! Pages of lists: `max_id`, `since_id`, `min_id`, `limit`, and the Link header.
 
+use std::sync::Arc;
+
 use axum::Json;
+use axum::extract::{FromRequestParts, OriginalUri};
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::{HeaderValue, Uri};
 use serde::{Deserialize, Serialize};
 use store::Page;
-use tenant::Urls;
+use tenant::{Tenant, Unit, Urls};
 use views::Listed;
+
+use crate::ApiError;
+use crate::access::Server;
+use crate::input::Query;
 
 /// More than any list has.
 const ALL: usize = u32::MAX as usize;
@@ -56,56 +64,89 @@ pub enum Newer {
     SinceId,
 }
 
-/// A page of items with a Link header. `first` and `last` are the ids that the page was ordered by.
+/// A list that is asked for page by page.
+pub struct Paged {
+    tenant: Arc<Tenant>,
+    uri: Uri,
+    paging: Paging,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Paged {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let Server(tenant) = Server::from_request_parts(parts, state).await?;
+        let Query(paging) = Query::from_request_parts(parts, state).await?;
+        let Ok(OriginalUri(uri)) = OriginalUri::from_request_parts(parts, state).await;
+        Ok(Self {
+            tenant,
+            uri,
+            paging,
+        })
+    }
+}
+
+impl Paged {
+    /// The page that `view` makes of it, of `usual` items when no limit is asked for.
+    pub async fn page<T: Serialize + Send + 'static>(
+        self,
+        usual: usize,
+        newer: Newer,
+        view: impl FnOnce(&Unit<'_>, Page) -> views::Result<Listed<T>> + Send + 'static,
+    ) -> Result<Listing<T>, ApiError> {
+        let page = self.paging.page(usual);
+        self.read(page, newer, view).await
+    }
+
+    /// The same; all there is when the `limit` is 0.
+    pub async fn page_or_all<T: Serialize + Send + 'static>(
+        self,
+        usual: usize,
+        newer: Newer,
+        view: impl FnOnce(&Unit<'_>, Page) -> views::Result<Listed<T>> + Send + 'static,
+    ) -> Result<Listing<T>, ApiError> {
+        let page = self.paging.page_or_all(usual);
+        self.read(page, newer, view).await
+    }
+
+    async fn read<T: Serialize + Send + 'static>(
+        self,
+        page: Page,
+        newer: Newer,
+        view: impl FnOnce(&Unit<'_>, Page) -> views::Result<Listed<T>> + Send + 'static,
+    ) -> Result<Listing<T>, ApiError> {
+        let listed = self.tenant.read(move |unit| view(unit, page)).await?;
+        Ok(Listing::of(listed, newer, &self.tenant.urls, &self.uri))
+    }
+}
+
+/// A page of items with a Link header.
 pub struct Listing<T> {
     items: T,
     link: Option<HeaderValue>,
 }
 
 impl<T: Serialize> Listing<T> {
-    /// `ids`: those that the page was ordered by, newest first, filtered or not. A short page has no older one.
-    pub fn new(
-        items: T,
-        ids: Option<(i64, i64)>,
-        full: bool,
-        newer: Newer,
-        urls: &Urls,
-        uri: &Uri,
-    ) -> Self {
-        let link = ids.and_then(|(first, last)| {
-            let mut links = Vec::with_capacity(2);
-            if full {
-                links.push(format!(
-                    "<{}>; rel=\"next\"",
-                    turned(urls, uri, "max_id", last)
-                ));
-            }
-            let word = if newer == Newer::MinId {
-                "min_id"
-            } else {
-                "since_id"
+    /// A page; one that is not full has no older one.
+    pub fn of(listed: Listed<T>, newer: Newer, urls: &Urls, uri: &Uri) -> Self {
+        let link = listed.ends.and_then(|(first, last)| {
+            let back = match newer {
+                Newer::MinId => "min_id",
+                Newer::SinceId => "since_id",
             };
-            links.push(format!(
-                "<{}>; rel=\"prev\"",
-                turned(urls, uri, word, first)
-            ));
-            HeaderValue::from_str(&links.join(", ")).ok()
+            let next = format!("<{}>; rel=\"next\"", turned(urls, uri, "max_id", last));
+            let prev = format!("<{}>; rel=\"prev\"", turned(urls, uri, back, first));
+            let links = if listed.full {
+                format!("{next}, {prev}")
+            } else {
+                prev
+            };
+            HeaderValue::from_str(&links).ok()
         });
-        Self { items, link }
-    }
-}
-
-impl<T: Serialize> Listing<Vec<T>> {
-    /// A page that is ordered by other ids than those of what it shows.
-    pub fn of(listed: Listed<T>, urls: &Urls, uri: &Uri) -> Self {
-        Self::new(
-            listed.items,
-            listed.ends,
-            listed.full,
-            Newer::SinceId,
-            urls,
-            uri,
-        )
+        Self {
+            items: listed.items,
+            link,
+        }
     }
 }
 

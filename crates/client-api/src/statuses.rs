@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::OriginalUri;
 use axum::response::{IntoResponse, Response};
 use entities::UnexpectedMentions;
 use http::{HeaderMap, StatusCode};
@@ -12,13 +11,15 @@ use services::media::Details;
 use services::polls::NewPoll;
 use services::statuses::{Edit, NewStatus};
 use services::{Error, Why};
+use store::Page;
 use tenant::{Tenant, Unit};
 use types::{AccountId, MediaId, StatusId, Timestamp, Visibility};
+use views::Listed;
 
 use crate::ApiError;
 use crate::access::{Me, Server, Token, Viewer};
 use crate::input::{Input, Path, Query};
-use crate::paging::{Listing, Newer, Paging};
+use crate::paging::{Listing, Newer, Paged};
 
 /// What a client sends to post.
 #[derive(Debug, Default, Deserialize)]
@@ -285,71 +286,30 @@ pub async fn index(
 }
 
 /// <https://docs.joinmastodon.org/methods/statuses/#favourited_by>
-pub async fn favourited_by(
-    server: Server,
-    viewer: Viewer,
-    id: Path<StatusId>,
-    uri: OriginalUri,
-    paging: Query<Paging>,
-) -> Result<Listing<Vec<Arc<entities::Account>>>, ApiError> {
-    accounts(
-        server,
-        viewer,
-        id,
-        uri,
-        paging,
-        views::statuses::favourited_by,
-    )
-    .await
+pub async fn favourited_by(viewer: Viewer, id: Path<StatusId>, paged: Paged) -> Admirers {
+    admirers(viewer, id, paged, views::statuses::favourited_by).await
 }
 
 /// <https://docs.joinmastodon.org/methods/statuses/#reblogged_by>
-pub async fn reblogged_by(
-    server: Server,
-    viewer: Viewer,
-    id: Path<StatusId>,
-    uri: OriginalUri,
-    paging: Query<Paging>,
-) -> Result<Listing<Vec<Arc<entities::Account>>>, ApiError> {
-    accounts(
-        server,
-        viewer,
-        id,
-        uri,
-        paging,
-        views::statuses::reblogged_by,
-    )
-    .await
+pub async fn reblogged_by(viewer: Viewer, id: Path<StatusId>, paged: Paged) -> Admirers {
+    admirers(viewer, id, paged, views::statuses::reblogged_by).await
 }
 
-type Admirers = fn(
-    &Unit<'_>,
-    Option<AccountId>,
-    StatusId,
-    store::Page,
-) -> views::Result<(Vec<Arc<entities::Account>>, Vec<i64>)>;
+type Accounts = Vec<Arc<entities::Account>>;
+type Admirers = Result<Listing<Accounts>, ApiError>;
+type View = fn(&Unit<'_>, Option<AccountId>, StatusId, Page) -> views::Result<Listed<Accounts>>;
 
-async fn accounts(
-    Server(tenant): Server,
+async fn admirers(
     Viewer(viewer): Viewer,
     Path(id): Path<StatusId>,
-    OriginalUri(uri): OriginalUri,
-    Query(paging): Query<Paging>,
-    view: Admirers,
-) -> Result<Listing<Vec<Arc<entities::Account>>>, ApiError> {
-    let page = paging.page(40);
-    let (items, ids) = tenant
-        .read(move |unit| view(unit, viewer, id, page))
-        .await?;
-    let ends = ids.first().copied().zip(ids.last().copied());
-    Ok(Listing::new(
-        items,
-        ends,
-        ids.len() == page.limit,
-        Newer::SinceId,
-        &tenant.urls,
-        &uri,
-    ))
+    paged: Paged,
+    view: View,
+) -> Admirers {
+    paged
+        .page(40, Newer::SinceId, move |unit, page| {
+            view(unit, viewer, id, page)
+        })
+        .await
 }
 
 /// A poll as a client sends it.

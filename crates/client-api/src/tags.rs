@@ -1,13 +1,12 @@
 //! Hashtags: looking at them, following them. <https://docs.joinmastodon.org/methods/tags/>
 
 use axum::Json;
-use axum::extract::{OriginalUri, Path};
+use axum::extract::Path;
 use entities::Tag;
 
 use crate::ApiError;
 use crate::access::{Me, Server, Viewer};
-use crate::input::Query;
-use crate::paging::{Listing, Newer, Paging};
+use crate::paging::{Listing, Newer, Paged};
 
 /// <https://docs.joinmastodon.org/methods/tags/#get>
 pub async fn show(
@@ -54,24 +53,10 @@ change!(
 );
 
 /// <https://docs.joinmastodon.org/methods/followed_tags/#get>
-pub async fn followed(
-    Server(tenant): Server,
-    Me(me): Me,
-    OriginalUri(uri): OriginalUri,
-    Query(paging): Query<Paging>,
-) -> Result<Listing<Vec<Tag>>, ApiError> {
-    let page = paging.page(100);
-    let (tags, rows) = tenant
-        .read(move |unit| views::tags::followed(unit, me, page))
-        .await?;
-    let ends = rows.first().copied().zip(rows.last().copied());
-    let full = rows.len() == page.limit;
-    Ok(Listing::new(
-        tags,
-        ends,
-        full,
-        Newer::SinceId,
-        &tenant.urls,
-        &uri,
-    ))
+pub async fn followed(Me(me): Me, paged: Paged) -> Result<Listing<Vec<Tag>>, ApiError> {
+    paged
+        .page(100, Newer::SinceId, move |unit, page| {
+            views::tags::followed(unit, me, page)
+        })
+        .await
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use services::timelines::{ByAccount, ByTag, Origin};
 use tenant::Tenant;
 use types::{AccountId, ListId};
+use views::Listed;
 use views::timelines::Timeline;
 
 use crate::ApiError;
@@ -173,6 +174,10 @@ fn endless(timeline: Timeline, tenant: &Tenant, uri: &Uri) -> Listing<Vec<Status
 fn listing(timeline: Timeline, next: bool, tenant: &Tenant, uri: &Uri) -> Listing<Vec<Status>> {
     let empty = timeline.items.is_empty() && !timeline.more;
     let ends = timeline.span.filter(|_| !empty);
-    let ends = ends.map(|(newest, oldest)| (newest.0, oldest.0));
-    Listing::new(timeline.items, ends, next, Newer::MinId, &tenant.urls, uri)
+    let listed = Listed {
+        items: timeline.items,
+        ends: ends.map(|(newest, oldest)| (newest.0, oldest.0)),
+        full: next,
+    };
+    Listing::of(listed, Newer::MinId, &tenant.urls, uri)
 }

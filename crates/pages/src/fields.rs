@@ -3,6 +3,7 @@
 use askama::Template;
 use messages::Locale;
 use services::Why;
+use tenant::bounds;
 
 use crate::layout::Page;
 
@@ -17,7 +18,7 @@ pub struct Field {
     hint: String,
     value: String,
     autocomplete: &'static str,
-    max: u32,
+    max: usize,
     problem: String,
 }
 
@@ -34,7 +35,7 @@ impl Field {
     pub fn username(t: Locale) -> Self {
         Self {
             autocomplete: "username",
-            max: 30,
+            max: bounds::USERNAME,
             ..Self::new("username", Kind::Text, t.field_username())
         }
     }
@@ -43,7 +44,7 @@ impl Field {
     pub fn login(t: Locale) -> Self {
         Self {
             autocomplete: "username",
-            max: 254,
+            max: bounds::EMAIL,
             ..Self::new("login", Kind::Text, t.field_login())
         }
     }
@@ -51,7 +52,7 @@ impl Field {
     pub fn email(t: Locale) -> Self {
         Self {
             autocomplete: "email",
-            max: 254,
+            max: bounds::EMAIL,
             ..Self::new("email", Kind::Email, t.field_email())
         }
     }
@@ -80,7 +81,7 @@ impl Field {
     }
 
     /// A text of a few lines.
-    pub fn long(name: &'static str, label: &'static str, max: u32) -> Self {
+    pub fn long(name: &'static str, label: &'static str, max: usize) -> Self {
         Self {
             max,
             ..Self::new(name, Kind::Long, label)

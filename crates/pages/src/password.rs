@@ -11,8 +11,8 @@ use http::StatusCode;
 use serde::Deserialize;
 use services::Error;
 use services::password_resets::{self, HOURS};
-use services::passwords::MIN_LENGTH;
 use tenant::Tenant;
+use tenant::bounds::PASSWORD_SHORTEST;
 
 use crate::{
     confirmation::Address,
@@ -125,7 +125,7 @@ pub async fn update(
 fn form(page: &Page, status: StatusCode, token: String, problems: Problems) -> Response {
     let t = page.t;
     let password =
-        Field::new_password(t, t.field_new_password(), MIN_LENGTH as u64).checked(&problems);
+        Field::new_password(t, t.field_new_password(), PASSWORD_SHORTEST as u64).checked(&problems);
     layout::html(
         status,
         &NewPassword {

@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use serde::Deserialize;
 use services::Error;
-use services::passwords::MIN_LENGTH;
 use services::sessions::Visitor;
 use services::sign_ups::{self, SignUp as SignUpDetails};
+use tenant::bounds::{PASSWORD_SHORTEST, REASON};
 use tenant::{Registrations, Tenant};
 
 use crate::{
@@ -25,9 +25,6 @@ use crate::{
     next::Next,
     notices::{Action, Notice},
 };
-
-/// Characters of a reason at most.
-const MAX_REASON: u32 = 1000;
 
 #[derive(Template)]
 #[template(path = "sign_up/rules.html")]
@@ -171,7 +168,7 @@ fn form(
     let t = page.t;
     let approval = tenant.settings().registrations == Registrations::Approval;
     let reason = || {
-        Field::long("reason", t.field_reason(), MAX_REASON)
+        Field::long("reason", t.field_reason(), REASON)
             .hint(t.sign_up_reason_hint().into())
             .value(&details.reason)
             .checked(&problems)
@@ -186,7 +183,8 @@ fn form(
             .hint(t.sign_up_email_hint().into())
             .value(&details.email)
             .checked(&problems),
-        password: Field::new_password(t, t.field_password(), MIN_LENGTH as u64).checked(&problems),
+        password: Field::new_password(t, t.field_password(), PASSWORD_SHORTEST as u64)
+            .checked(&problems),
         reason: approval.then(reason),
         agreement: Field::checkbox("agreement", t.sign_up_agreement_plain())
             .value(if details.agreement.is_some() { "1" } else { "" })

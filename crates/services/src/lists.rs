@@ -5,15 +5,11 @@ use std::sync::Arc;
 
 use store::lists::{self, List};
 use store::relations;
-use tenant::{Tenant, Unit};
+use tenant::{Tenant, Unit, bounds};
 use types::{AccountId, ListId};
 
 use crate::{Error, Result, Why};
 
-/// Lists of an account at most.
-const MAX_LISTS: i64 = 50;
-/// Characters of a title at most.
-const MAX_TITLE: usize = 256;
 /// Whose replies a list can show.
 const REPLIES_POLICIES: [&str; 3] = ["list", "followed", "none"];
 
@@ -44,8 +40,8 @@ fn check(list: &List) -> Result<()> {
     if list.title.trim().is_empty() {
         return Err(Error::invalid("title", Why::Blank));
     }
-    if list.title.chars().count() > MAX_TITLE {
-        return Err(Error::invalid("title", Why::TooLong(MAX_TITLE)));
+    if list.title.chars().count() > bounds::LIST_TITLE {
+        return Err(Error::invalid("title", Why::TooLong(bounds::LIST_TITLE)));
     }
     if !REPLIES_POLICIES.contains(&list.replies_policy.as_str()) {
         return Err(Error::invalid("replies_policy", Why::Inclusion));
@@ -64,7 +60,7 @@ pub async fn create(tenant: &Arc<Tenant>, me: AccountId, draft: Draft) -> Result
                 replies_policy: "list".into(),
                 exclusive: false,
             })?;
-            if lists::count(unit, me)? >= MAX_LISTS {
+            if lists::count(unit, me)? >= bounds::LISTS {
                 return Err(Error::rule("You have reached the maximum number of lists"));
             }
             lists::upsert(unit, &list)?;

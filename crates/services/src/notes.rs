@@ -2,13 +2,10 @@
 
 use std::sync::Arc;
 
-use tenant::Tenant;
+use tenant::{Tenant, bounds};
 use types::AccountId;
 
 use crate::{Error, Result, Why, audience};
-
-/// Characters of a note at most.
-const MAX_LENGTH: usize = 2_000;
 
 /// Writes down something about an account; nothing: removes what was written.
 pub async fn write(
@@ -17,8 +14,11 @@ pub async fn write(
     target: AccountId,
     comment: String,
 ) -> Result<()> {
-    if comment.chars().count() > MAX_LENGTH {
-        return Err(Error::invalid("comment", Why::TooLong(MAX_LENGTH)));
+    if comment.chars().count() > bounds::ACCOUNT_NOTE {
+        return Err(Error::invalid(
+            "comment",
+            Why::TooLong(bounds::ACCOUNT_NOTE),
+        ));
     }
     tenant
         .write(move |unit| {

@@ -7,11 +7,6 @@ use types::SECOND;
 
 use crate::{Error, Result};
 
-/// Characters of a password at least.
-pub const MIN_LENGTH: usize = 8;
-/// Characters of a password at most: room for any phrase, and a bound on what is hashed.
-pub const MAX_LENGTH: usize = 256;
-
 /// What those are told who find no place in the queue.
 const COME_BACK: i64 = 5 * SECOND;
 

@@ -7,7 +7,7 @@ use messages::Locale;
 use store::jobs::Job;
 use store::user_tokens::{self, Purpose};
 use store::users::{self, User};
-use tenant::{Registrations, Settings, Tenant, Unit};
+use tenant::{Registrations, Settings, Tenant, Unit, bounds};
 use types::{AppId, DAY, Handle, MINUTE, UserId};
 
 use crate::limits::{self, Limit};
@@ -15,12 +15,6 @@ use crate::mail::{self, Letter};
 use crate::people::{self, NewPerson, Role};
 use crate::{Error, Problem, Result, Why, passwords, secrets};
 
-/// Characters of a username at most.
-const MAX_USERNAME: usize = 30;
-/// Characters of an address at most.
-const MAX_EMAIL: usize = 254;
-/// Characters of a reason at most.
-pub const MAX_REASON: usize = 1000;
 /// How long the link in the mail works, in milliseconds.
 const CONFIRMATION: i64 = 7 * DAY;
 
@@ -200,8 +194,8 @@ fn username_problem(name: &str) -> Option<Why> {
         Some(Why::Blank)
     } else if !name.chars().all(plain) {
         Some(Why::Invalid)
-    } else if name.len() > MAX_USERNAME {
-        Some(Why::TooLong(MAX_USERNAME))
+    } else if name.len() > bounds::USERNAME {
+        Some(Why::TooLong(bounds::USERNAME))
     } else if RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
         Some(Why::Reserved)
     } else {
@@ -213,8 +207,8 @@ fn username_problem(name: &str) -> Option<Why> {
 pub(crate) fn email_problem(email: &str) -> Option<Why> {
     if email.trim().is_empty() {
         Some(Why::Blank)
-    } else if email.len() > MAX_EMAIL {
-        Some(Why::TooLong(MAX_EMAIL))
+    } else if email.len() > bounds::EMAIL {
+        Some(Why::TooLong(bounds::EMAIL))
     } else if email.parse::<lettre::Address>().is_err() {
         Some(Why::Invalid)
     } else {
@@ -227,10 +221,10 @@ pub(crate) fn password_problem(password: &str) -> Option<Why> {
     let length = password.chars().count();
     if length == 0 {
         Some(Why::Blank)
-    } else if length < passwords::MIN_LENGTH {
-        Some(Why::TooShort(passwords::MIN_LENGTH))
-    } else if length > passwords::MAX_LENGTH {
-        Some(Why::TooLong(passwords::MAX_LENGTH))
+    } else if length < bounds::PASSWORD_SHORTEST {
+        Some(Why::TooShort(bounds::PASSWORD_SHORTEST))
+    } else if length > bounds::PASSWORD_LONGEST {
+        Some(Why::TooLong(bounds::PASSWORD_LONGEST))
     } else {
         None
     }
@@ -239,8 +233,8 @@ pub(crate) fn password_problem(password: &str) -> Option<Why> {
 fn reason_problem(reason: &str) -> Option<Why> {
     if reason.trim().is_empty() {
         Some(Why::Blank)
-    } else if reason.chars().count() > MAX_REASON {
-        Some(Why::TooLong(MAX_REASON))
+    } else if reason.chars().count() > bounds::REASON {
+        Some(Why::TooLong(bounds::REASON))
     } else {
         None
     }

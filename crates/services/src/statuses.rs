@@ -21,7 +21,7 @@ use crate::polls::NewPoll;
 use crate::{Error, Result, Why, audience, fan_out, languages, media, polls, search};
 pub use delete::{delete, deleted, remember};
 use draft::Draft;
-pub use edit::{Edit, edit};
+pub use edit::{Edit, edit, versions};
 pub use receive::{Cause, Parent, Reception, by_uri, receive};
 pub use update::updated;
 

@@ -9,16 +9,13 @@ use types::{AccountId, RowId, TagId};
 
 use crate::{Error, Result, Why};
 
-/// Followed hashtags of an account at most.
-const MAX_FOLLOWED: usize = 1000;
-
 /// Follows a hashtag, known or not.
 pub async fn follow(tenant: &Arc<Tenant>, me: AccountId, name: String) -> Result<TagId> {
     tenant
         .write(move |unit| {
             let tag = known_or_new(unit, &name)?;
-            let page = store::Page::newest(MAX_FOLLOWED);
-            if tag_follows::page(unit, me, page)?.len() >= MAX_FOLLOWED {
+            let page = store::Page::newest(bounds::FOLLOWED_TAGS);
+            if tag_follows::page(unit, me, page)?.len() >= bounds::FOLLOWED_TAGS {
                 return Err(Error::rule("You follow too many hashtags"));
             }
             tag_follows::insert(unit, unit.id(), me, tag)?;

@@ -78,12 +78,12 @@ pub fn having(tx: &Tx<'_>, lists: &[ListId], member: AccountId) -> Result<Vec<Li
 }
 
 /// How many lists `owner` has.
-pub fn count(tx: &Tx<'_>, owner: AccountId) -> Result<i64> {
-    let count = tx.scalar(
+pub fn count(tx: &Tx<'_>, owner: AccountId) -> Result<usize> {
+    let count: Option<i64> = tx.scalar(
         sql!("select count(*) from lists where account_id = $1"),
         params![owner],
     )?;
-    Ok(count.unwrap_or(0))
+    Ok(count.map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX)))
 }
 
 /// Removes a list.

@@ -1,5 +1,15 @@
-//! Limits that are the same for every server. Those that a server may change are in `Settings`.
+//! What people may write and keep, the same for every server. Limits that a server may change are in `Settings`.
 
+/// Characters of a username at most.
+pub const USERNAME: usize = 30;
+/// Characters of an e-mail address at most.
+pub const EMAIL: usize = 254;
+/// Characters of a password at least.
+pub const PASSWORD_SHORTEST: usize = 8;
+/// Characters of a password at most: room for any phrase, and a bound on what is hashed.
+pub const PASSWORD_LONGEST: usize = 256;
+/// Characters of a reason to join at most.
+pub const REASON: usize = 1000;
 /// Characters of a display name at most.
 pub const DISPLAY_NAME: usize = 40;
 /// Characters of a profile's note at most; links count 23.
@@ -12,6 +22,14 @@ pub const PICTURE_DESCRIPTION: usize = 150;
 pub const ATTRIBUTION_DOMAINS: usize = 10;
 /// Featured hashtags of an account at most.
 pub const FEATURED_TAGS: usize = 10;
+/// Hashtags that an account follows at most.
+pub const FOLLOWED_TAGS: usize = 1000;
+/// Lists of an account at most.
+pub const LISTS: usize = 50;
+/// Characters of the title of a list at most.
+pub const LIST_TITLE: usize = 256;
+/// Characters of a note on another account at most.
+pub const ACCOUNT_NOTE: usize = 2_000;
 /// Seconds that a poll is open at least: five minutes.
 pub const POLL_SHORTEST: i64 = 300;
 /// Seconds that a poll is open at most: a month.

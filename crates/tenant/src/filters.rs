@@ -230,7 +230,10 @@ mod tests {
 
     #[test]
     fn every_filter_finds_its_own_keywords() {
-        let (pets, words) = ([keyword("cat", true)], [keyword("cat nap", false), keyword("nap", true)]);
+        let (pets, words) = (
+            [keyword("cat", true)],
+            [keyword("cat nap", false), keyword("nap", true)],
+        );
         let found = found(&[&pets, &words, &[keyword("dog", false)]], "a Cat nap");
         assert_eq!(found, [vec!["Cat"], vec!["Cat nap", "nap"]]);
     }

@@ -67,15 +67,6 @@ impl Answer {
             .unwrap_or_default()
     }
 
-    /// Path and query of the Link header's URL for `rel`: `next`, `prev`.
-    pub fn link(&self, rel: &str) -> Option<String> {
-        let end = format!(">; rel=\"{rel}\"");
-        let mut links = self.header("link").split(", ");
-        let url = links.find_map(|link| link.strip_suffix(&end))?;
-        let path = url.splitn(4, '/').nth(3)?;
-        Some(format!("/{path}"))
-    }
-
     /// What this field says in each item of a list.
     #[track_caller]
     pub fn each(&self, field: &str) -> Vec<String> {

@@ -36,7 +36,7 @@ pub(crate) fn listed<I: Id>(
     unit: &Unit<'_>,
     rows: &[(I, AccountId)],
     page: Page,
-) -> Result<Listed<Arc<Account>>> {
+) -> Result<Listed<Vec<Arc<Account>>>> {
     let ids: Vec<AccountId> = rows.iter().map(|(_, account)| *account).collect();
     Ok(Listed::new(list(unit, &ids)?, rows, page, |(id, _)| {
         id.get()

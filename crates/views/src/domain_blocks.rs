@@ -8,9 +8,9 @@ use types::{AccountId, Host};
 use crate::{Listed, Result};
 
 /// A page of them. [Mastodon docs](https://docs.joinmastodon.org/methods/domain_blocks/#get)
-pub fn list(unit: &Unit<'_>, me: AccountId, page: Page) -> Result<Listed<String>> {
+pub fn list(unit: &Unit<'_>, me: AccountId, page: Page) -> Result<Listed<Vec<String>>> {
     let rows = store::domain_blocks::of(unit, me, page)?;
-    let domains = rows.iter().map(|(_, domain)| domain.clone()).collect();
+    let domains: Vec<String> = rows.iter().map(|(_, domain)| domain.clone()).collect();
     Ok(Listed::new(domains, &rows, page, |(id, _)| id.0))
 }
 

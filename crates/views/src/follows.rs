@@ -18,7 +18,7 @@ pub fn followers(
     viewer: Option<AccountId>,
     of: AccountId,
     page: Page,
-) -> Result<Listed<Arc<Account>>> {
+) -> Result<Listed<Vec<Arc<Account>>>> {
     let rows = store::follows::followers(unit, of, page)?;
     shown(unit, viewer, of, rows, page)
 }
@@ -29,7 +29,7 @@ pub fn following(
     viewer: Option<AccountId>,
     of: AccountId,
     page: Page,
-) -> Result<Listed<Arc<Account>>> {
+) -> Result<Listed<Vec<Arc<Account>>>> {
     let rows = store::follows::following(unit, of, page)?;
     shown(unit, viewer, of, rows, page)
 }
@@ -41,7 +41,7 @@ fn shown(
     of: AccountId,
     rows: Rows,
     page: Page,
-) -> Result<Listed<Arc<Account>>> {
+) -> Result<Listed<Vec<Arc<Account>>>> {
     let account = audience::known_account(unit, of)?;
     if viewer == Some(of) {
         return accounts::listed(unit, &rows, page);

@@ -33,10 +33,10 @@ pub use services::{Error, Result};
 use store::Page;
 use types::Id;
 
-/// A page of things that is ordered by other ids than theirs: those of follows, blocks, favourites …
+/// A page of what `T` holds, which may be ordered by other ids than theirs: those of follows, blocks, favourites …
 #[derive(Debug)]
 pub struct Listed<T> {
-    pub items: Vec<T>,
+    pub items: T,
     /// What the first and the last row of the page were ordered by; none when there was no row.
     pub ends: Option<(i64, i64)>,
     /// Whether there were as many rows as the page can have, shown or not.
@@ -45,7 +45,7 @@ pub struct Listed<T> {
 
 impl<T> Listed<T> {
     /// Shows `items` for `rows`; `id` is what a row was ordered by.
-    pub(crate) fn new<R>(items: Vec<T>, rows: &[R], page: Page, id: impl Fn(&R) -> i64) -> Self {
+    pub(crate) fn new<R>(items: T, rows: &[R], page: Page, id: impl Fn(&R) -> i64) -> Self {
         Self {
             items,
             ends: rows

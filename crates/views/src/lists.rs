@@ -35,7 +35,7 @@ pub fn members(
     me: AccountId,
     list: ListId,
     page: Page,
-) -> Result<Listed<Arc<Account>>> {
+) -> Result<Listed<Vec<Arc<Account>>>> {
     lists::own(unit, me, list)?;
     let members = store::lists::members(unit, list, page)?;
     let items = accounts::list(unit, &members)?;

@@ -8,7 +8,7 @@ use types::AccountId;
 use crate::{Listed, Result, accounts, time};
 
 /// A page of them, with when each mute ends. [Mastodon docs](https://docs.joinmastodon.org/methods/mutes/#get)
-pub fn list(unit: &Unit<'_>, me: AccountId, page: Page) -> Result<Listed<MutedAccount>> {
+pub fn list(unit: &Unit<'_>, me: AccountId, page: Page) -> Result<Listed<Vec<MutedAccount>>> {
     let rows = store::mutes::of(unit, me, page, unit.now)?;
     let ids: Vec<AccountId> = rows.iter().map(|(_, account, _)| *account).collect();
     let accounts = accounts::many(unit, &ids)?;

@@ -14,15 +14,9 @@ use tenant::Unit;
 use types::{AccountId, NotificationId, StatusId};
 
 use crate::statuses::Wanted as Shown;
-use crate::{Error, Result, accounts, filters, id, statuses, time};
+use crate::{Error, Listed, Result, accounts, filters, id, statuses, time};
 
 pub use groups::{Grouping, group, grouped, senders, unread_groups};
-
-/// A page, and the ids of the first and last row read with whether the page was full.
-pub struct Listed<T> {
-    pub items: T,
-    pub ids: Vec<i64>,
-}
 
 /// A page of one's notifications. <https://docs.joinmastodon.org/methods/notifications/#get>
 pub fn list(
@@ -32,17 +26,14 @@ pub fn list(
     page: Page,
 ) -> Result<Listed<Vec<Notification>>> {
     let rows = notifications::page(unit, me, wanted, page)?;
-    let ids = rows.iter().map(|row| row.id.0).collect();
-    Ok(Listed {
-        items: entities(unit, me, rows)?,
-        ids,
-    })
+    let items = entities(unit, me, &rows)?;
+    Ok(Listed::new(items, &rows, page, |row| row.id.0))
 }
 
 /// One notification. <https://docs.joinmastodon.org/methods/notifications/#get-one>
 pub fn one(unit: &Unit<'_>, me: AccountId, id: NotificationId) -> Result<Notification> {
     let row = notifications::by_id(unit, me, id)?.ok_or(Error::NotFound)?;
-    entities(unit, me, vec![row])?.pop().ok_or(Error::NotFound)
+    entities(unit, me, &[row])?.pop().ok_or(Error::NotFound)
 }
 
 /// Those of one's notifications with these ids that can be shown.
@@ -105,22 +96,22 @@ impl Context {
     }
 }
 
-fn entities(unit: &Unit<'_>, me: AccountId, rows: Vec<Row>) -> Result<Vec<Notification>> {
+fn entities(unit: &Unit<'_>, me: AccountId, rows: &[Row]) -> Result<Vec<Notification>> {
     let senders: Vec<AccountId> = rows.iter().map(|row| row.from_id).collect();
     let about: Vec<StatusId> = rows.iter().filter_map(|row| row.status_id).collect();
     let context = Context::load(unit, me, &senders, &about)?;
     let shown = rows
-        .into_iter()
+        .iter()
         .filter(|row| context.shows(row.from_id, row.status_id));
     Ok(shown.filter_map(|row| entity(&context, row)).collect())
 }
 
-fn entity(context: &Context, row: Row) -> Option<Notification> {
+fn entity(context: &Context, row: &Row) -> Option<Notification> {
     Some(Notification {
         id: id(row.id),
         notification_type: kind(&row.kind)?,
         created_at: time(row.created_at),
-        group_key: row.group_key,
+        group_key: row.group_key.clone(),
         account: context.accounts.get(&row.from_id)?.clone(),
         status: row
             .status_id

@@ -51,7 +51,10 @@ fn entity(
     let expired = row.expires_at.is_some_and(|end| end <= unit.now);
     let open = expired || !row.hide_totals;
     let options = options.iter().filter(|option| option.poll_id == row.id);
-    let titles: Vec<&str> = options.clone().map(|option| option.title.as_str()).collect();
+    let titles: Vec<&str> = options
+        .clone()
+        .map(|option| option.title.as_str())
+        .collect();
     let own: Vec<u32> = votes
         .iter()
         .filter(|(poll, _)| *poll == row.id)

@@ -8,7 +8,7 @@ use store::{Page, featured_tags, tag_follows};
 use tenant::Unit;
 use types::{AccountId, DAY, TagId, Timestamp};
 
-use crate::{Error, Result, id, time};
+use crate::{Error, Listed, Result, id, time};
 
 /// Days of which use is told.
 const DAYS: i64 = 7;
@@ -66,19 +66,12 @@ pub fn by_prefix(
     list(unit, viewer, rows)
 }
 
-/// A page of followed hashtags, with the ids of the first and the last follow.
-/// <https://docs.joinmastodon.org/methods/followed_tags/#get>
-pub fn followed(
-    unit: &Unit<'_>,
-    me: AccountId,
-    page: Page,
-) -> Result<(Vec<entities::Tag>, Vec<i64>)> {
+/// A page of followed hashtags. <https://docs.joinmastodon.org/methods/followed_tags/#get>
+pub fn followed(unit: &Unit<'_>, me: AccountId, page: Page) -> Result<Listed<Vec<entities::Tag>>> {
     let rows = tag_follows::page(unit, me, page)?;
     let tags: Vec<TagId> = rows.iter().map(|(_, tag)| *tag).collect();
-    Ok((
-        by_ids(unit, Some(me), &tags)?,
-        rows.iter().map(|(row, _)| row.0).collect(),
-    ))
+    let items = by_ids(unit, Some(me), &tags)?;
+    Ok(Listed::new(items, &rows, page, |(follow, _)| follow.0))
 }
 
 /// What an account features. <https://docs.joinmastodon.org/methods/accounts/#featured_tags>

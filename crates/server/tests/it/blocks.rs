@@ -125,9 +125,9 @@ async fn blocks_are_read_page_by_page() {
         }
         let first = alice.get("/api/v1/blocks?limit=2").await;
         assert_eq!(first.each("acct"), ["three", "two"]);
-        let second = alice.get(&first.link("next").unwrap()).await;
+        let second = alice.get(&first.linked("next").unwrap()).await;
         assert_eq!(second.each("acct"), ["one"]);
-        assert_eq!(second.link("next"), None);
+        assert_eq!(second.linked("next"), None);
         let before = alice.tenant.statements();
         alice.get("/api/v1/blocks").await.ok();
         assert!(alice.tenant.statements() - before <= 2);

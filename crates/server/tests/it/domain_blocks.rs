@@ -108,7 +108,7 @@ async fn blocked_domains_are_read_page_by_page() {
         }
         let first = alice.get("/api/v1/domain_blocks?limit=2").await;
         assert_eq!(first.ok(), json!(["three.test", "two.test"]));
-        let second = alice.get(&first.link("next").unwrap()).await;
+        let second = alice.get(&first.linked("next").unwrap()).await;
         assert_eq!(second.ok(), json!(["one.test"]));
         let bob = world.person("bob").await;
         assert_eq!(bob.get("/api/v1/domain_blocks").await.ok(), json!([]));

@@ -226,9 +226,7 @@ async fn of_two_votes_at_once_one_counts() {
         let (alice, bob) = (world.person("alice").await, world.person("bob").await);
         for _ in 0..10 {
             let poll = json!({"options": ["this", "that"], "expires_in": 3600});
-            let post = alice
-                .posts(json!({"status": "Which?", "poll": poll}))
-                .await;
+            let post = alice.posts(json!({"status": "Which?", "poll": poll})).await;
             let path = votes(&post);
             let vote = |choice: i64| bob.post(&path, json!({"choices": [choice]}));
             let (one, other) = tokio::join!(vote(0), vote(1));
@@ -248,13 +246,15 @@ async fn who_blocks_an_author_does_not_vote_in_their_polls() {
     story(async |world| {
         let (alice, bob) = (world.person("alice").await, world.person("bob").await);
         let poll = json!({"options": ["this", "that"], "expires_in": 3600});
-        let post = alice
-            .posts(json!({"status": "Which?", "poll": poll}))
-            .await;
+        let post = alice.posts(json!({"status": "Which?", "poll": poll})).await;
         bob.does("block", &alice).await;
-        bob.post(&votes(&post), json!({"choices": [0]})).await.is(403);
+        bob.post(&votes(&post), json!({"choices": [0]}))
+            .await
+            .is(403);
         bob.does("unblock", &alice).await;
-        bob.post(&votes(&post), json!({"choices": [0]})).await.is(200);
+        bob.post(&votes(&post), json!({"choices": [0]}))
+            .await
+            .is(200);
     })
     .await;
 }

@@ -48,7 +48,7 @@ async fn endorsements_are_read_page_by_page_or_all_at_once() {
         }
         let first = alice.get("/api/v1/endorsements?limit=2").await;
         assert_eq!(first.each("acct"), ["three", "two"]);
-        let second = alice.get(&first.link("next").unwrap()).await;
+        let second = alice.get(&first.linked("next").unwrap()).await;
         assert_eq!(second.each("acct"), ["one"]);
         let before = alice.tenant.statements();
         let all = alice.get("/api/v1/endorsements?limit=0").await;

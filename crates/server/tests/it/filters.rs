@@ -226,14 +226,16 @@ async fn a_filter_with_many_long_keywords_works_and_there_is_an_end_to_them() {
         let long = |n: usize| json!({"keyword": format!("{n}{}", "ж".repeat(250))});
         for title in ["A", "B", "C", "D"] {
             let keywords: Vec<Value> = (0..500).map(long).collect();
-            let form = json!({"title": title, "context": ["home"], "keywords_attributes": keywords});
+            let form =
+                json!({"title": title, "context": ["home"], "keywords_attributes": keywords});
             alice.post("/api/v2/filters", form).await.ok();
         }
         let post = bob.says(&format!("7{}", "Ж".repeat(250))).await;
         let path = format!("/api/v1/statuses/{}", post["id"].as_str().unwrap());
         let seen = alice.get(&path).await.ok();
         assert_eq!(seen["filtered"].as_array().unwrap().len(), 4);
-        let form = json!({"title": "E", "context": ["home"], "keywords_attributes": [{"keyword": "x"}]});
+        let form =
+            json!({"title": "E", "context": ["home"], "keywords_attributes": [{"keyword": "x"}]});
         let refused = alice.post("/api/v2/filters", form).await.is(422);
         assert_eq!(
             refused["error"],

@@ -285,7 +285,7 @@ async fn turn_pages(reader: &Persona<'_>, path: &str) -> Vec<Vec<String>> {
     while let Some(path) = next {
         let answer = reader.get(&path).await;
         pages.push(answer.each("acct"));
-        next = answer.link("next");
+        next = answer.linked("next");
     }
     pages
 }
@@ -308,12 +308,12 @@ async fn followers_and_followed_are_read_page_by_page() {
                 [vec!["five", "four"], vec!["three", "two"], vec!["one"]]
             );
             let first = stranger.get(&path).await;
-            let newer = first.link("prev").unwrap();
+            let newer = first.linked("prev").unwrap();
             assert!(newer.contains("limit=2&since_id="), "{newer}");
             let none = stranger.get(&newer).await;
             assert_eq!((none.ok(), none.header("link")), (json!([]), ""));
-            let second = stranger.get(&first.link("next").unwrap()).await;
-            let newer = second.link("prev").unwrap();
+            let second = stranger.get(&first.linked("next").unwrap()).await;
+            let newer = second.linked("prev").unwrap();
             assert_eq!(stranger.get(&newer).await.each("acct"), ["five", "four"]);
             let just_before = newer.replace("since_id", "min_id");
             assert_eq!(
@@ -343,7 +343,7 @@ async fn some_lists_are_hidden_and_some_people_are_left_out() {
         assert_eq!(seen(&bob).await, ["rude", "loud", "alice"]);
         let short: Answer = alice.get(&format!("{path}?limit=1")).await;
         assert_eq!(
-            (short.ok(), short.link("next").is_some()),
+            (short.ok(), short.linked("next").is_some()),
             (json!([]), true)
         );
 

@@ -179,11 +179,11 @@ async fn members_are_read_page_by_page_or_all_at_once() {
         }
         let first = alice.get(&format!("{list}/accounts?limit=2")).await;
         assert_eq!(first.each("acct"), ["three", "two"]);
-        let second = alice.get(&first.link("next").unwrap()).await;
+        let second = alice.get(&first.linked("next").unwrap()).await;
         assert_eq!(second.each("acct"), ["one"]);
         let before = alice.tenant.statements();
         let all = alice.get(&format!("{list}/accounts?limit=0")).await;
-        assert_eq!((all.each("acct").len(), all.link("next")), (3, None));
+        assert_eq!((all.each("acct").len(), all.linked("next")), (3, None));
         assert!(alice.tenant.statements() - before <= 3);
     })
     .await;

@@ -135,8 +135,8 @@ async fn mutes_are_read_page_by_page() {
         }
         let first = alice.get("/api/v1/mutes?limit=2").await;
         assert_eq!(first.each("acct"), ["three", "two"]);
-        assert!(first.link("prev").unwrap().contains("since_id="));
-        let second = alice.get(&first.link("next").unwrap()).await;
+        assert!(first.linked("prev").unwrap().contains("since_id="));
+        let second = alice.get(&first.linked("next").unwrap()).await;
         assert_eq!(second.each("acct"), ["one"]);
         let before = alice.tenant.statements();
         alice.get("/api/v1/mutes").await.ok();

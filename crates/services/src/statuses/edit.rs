@@ -138,6 +138,15 @@ pub(super) fn keep(unit: &Unit<'_>, before: StatusEdit, after: StatusEdit) -> Re
     )?)
 }
 
+/// The versions of a post, the first one first: of one that was never edited, what it is.
+pub fn versions(unit: &Unit<'_>, status: &Status) -> Result<Vec<StatusEdit>> {
+    let versions = status_edits::of(unit, status.id)?;
+    if versions.is_empty() {
+        return Ok(vec![snapshot(unit, status, status.created_at)?]);
+    }
+    Ok(versions)
+}
+
 pub(super) fn snapshot(unit: &Unit<'_>, status: &Status, at: Timestamp) -> Result<StatusEdit> {
     let media = store::media::of_statuses(unit, &[status.id])?.into_iter();
     let options = match status.poll_id {

@@ -13,8 +13,8 @@ use store::notifications::{self, Group, Notification as Row, Wanted};
 use tenant::Unit;
 use types::{AccountId, NotificationId, StatusId};
 
-use super::{Context, Listed, kind, last_read};
-use crate::{Error, Result, accounts, id, time};
+use super::{Context, kind, last_read};
+use crate::{Error, Listed, Result, accounts, id, time};
 
 /// Rows read at a time to fill a page of groups.
 const CHUNK: usize = 200;
@@ -47,14 +47,13 @@ pub fn grouped(
     page: Page,
 ) -> Result<Listed<GroupedNotificationsResults>> {
     let gathered = gather(unit, me, wanted, grouping, page)?;
-    let ids = gathered
-        .iter()
-        .flat_map(|group| &group.rows)
-        .map(|row| row.id.0)
-        .collect();
+    let rows = gathered.iter().flat_map(|group| &group.rows);
+    let ids: Vec<i64> = rows.map(|row| row.id.0).collect();
+    let full = gathered.len() >= page.limit;
     Ok(Listed {
         items: results(unit, me, gathered, grouping)?,
-        ids,
+        ends: ids.first().copied().zip(ids.last().copied()),
+        full,
     })
 }
 
@@ -96,11 +95,8 @@ pub fn senders(
 ) -> Result<Listed<Vec<Arc<Account>>>> {
     let rows = notifications::senders(unit, me, key, page)?;
     let senders: Vec<AccountId> = rows.iter().map(|(_, sender)| *sender).collect();
-    let ids = rows.iter().map(|(id, _)| id.0).collect();
-    Ok(Listed {
-        items: accounts::list(unit, &senders)?,
-        ids,
-    })
+    let items = accounts::list(unit, &senders)?;
+    Ok(Listed::new(items, &rows, page, |(id, _)| id.0))
 }
 
 /// How many groups one has not read, counted up to `limit`.

@@ -6,13 +6,10 @@ use entities::{Account, DeletedStatus, Status, StatusSource};
 use services::audience;
 use store::{Page, bookmarks, favourites, reblogs};
 use tenant::Unit;
-use types::{AccountId, StatusId};
+use types::{AccountId, Id, StatusId};
 
 use super::{Wanted, list, one};
-use crate::{Error, Result, accounts, id};
-
-/// Items, and the ids of the rows by which the page is ordered.
-type Listed<T> = (Vec<T>, Vec<i64>);
+use crate::{Error, Listed, Result, accounts, id};
 
 /// The post, or what it boosts.
 pub fn original(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Status> {
@@ -51,23 +48,24 @@ pub fn source(
 }
 
 /// What one favourited. <https://docs.joinmastodon.org/methods/favourites/#get>
-pub fn favourites(unit: &Unit<'_>, me: AccountId, page: Page) -> Result<Listed<Status>> {
-    let rows = favourites::by(unit, me, page)?;
-    let ids: Vec<StatusId> = rows.iter().map(|(_, status)| *status).collect();
-    Ok((
-        asked(unit, Some(me), &ids)?,
-        rows.iter().map(|(row, _)| row.0).collect(),
-    ))
+pub fn favourites(unit: &Unit<'_>, me: AccountId, page: Page) -> Result<Listed<Vec<Status>>> {
+    marked(unit, me, &favourites::by(unit, me, page)?, page)
 }
 
 /// What one bookmarked. <https://docs.joinmastodon.org/methods/bookmarks/#get>
-pub fn bookmarks(unit: &Unit<'_>, me: AccountId, page: Page) -> Result<Listed<Status>> {
-    let rows = bookmarks::by(unit, me, page)?;
+pub fn bookmarks(unit: &Unit<'_>, me: AccountId, page: Page) -> Result<Listed<Vec<Status>>> {
+    marked(unit, me, &bookmarks::by(unit, me, page)?, page)
+}
+
+fn marked(
+    unit: &Unit<'_>,
+    me: AccountId,
+    rows: &[(impl Id, StatusId)],
+    page: Page,
+) -> Result<Listed<Vec<Status>>> {
     let ids: Vec<StatusId> = rows.iter().map(|(_, status)| *status).collect();
-    Ok((
-        asked(unit, Some(me), &ids)?,
-        rows.iter().map(|(row, _)| row.0).collect(),
-    ))
+    let items = asked(unit, Some(me), &ids)?;
+    Ok(Listed::new(items, rows, page, |(mark, _)| mark.get()))
 }
 
 /// Who favourited a post. <https://docs.joinmastodon.org/methods/statuses/#favourited_by>
@@ -76,16 +74,9 @@ pub fn favourited_by(
     viewer: Option<AccountId>,
     id: StatusId,
     page: Page,
-) -> Result<Listed<Arc<Account>>> {
+) -> Result<Listed<Vec<Arc<Account>>>> {
     let status = audience::original(unit, viewer, id)?;
-    let rows = favourites::of(unit, status.id, page)?;
-    wanted(
-        unit,
-        viewer,
-        rows.into_iter()
-            .map(|(row, account)| (row.0, account))
-            .collect(),
-    )
+    wanted(unit, viewer, &favourites::of(unit, status.id, page)?, page)
 }
 
 /// Who boosted a post. <https://docs.joinmastodon.org/methods/statuses/#reblogged_by>
@@ -94,32 +85,21 @@ pub fn reblogged_by(
     viewer: Option<AccountId>,
     id: StatusId,
     page: Page,
-) -> Result<Listed<Arc<Account>>> {
+) -> Result<Listed<Vec<Arc<Account>>>> {
     let status = audience::original(unit, viewer, id)?;
-    let rows = reblogs::of(unit, status.id, page)?;
-    wanted(
-        unit,
-        viewer,
-        rows.into_iter()
-            .map(|(row, account)| (row.0, account))
-            .collect(),
-    )
+    wanted(unit, viewer, &reblogs::of(unit, status.id, page)?, page)
 }
 
 /// Without those whom the viewer does not want to see.
 fn wanted(
     unit: &Unit<'_>,
     viewer: Option<AccountId>,
-    rows: Vec<(i64, AccountId)>,
-) -> Result<Listed<Arc<Account>>> {
-    let all: Vec<AccountId> = rows.iter().map(|(_, account)| *account).collect();
-    let ties = audience::ties(unit, viewer, &all)?;
-    let shown = all
-        .into_iter()
-        .filter(|account| audience::wants_to_see(viewer, *account, &ties));
-    let shown: Vec<AccountId> = shown.collect();
-    Ok((
-        accounts::list(unit, &shown)?,
-        rows.iter().map(|(row, _)| *row).collect(),
-    ))
+    rows: &[(impl Id, AccountId)],
+    page: Page,
+) -> Result<Listed<Vec<Arc<Account>>>> {
+    let mut shown: Vec<AccountId> = rows.iter().map(|(_, account)| *account).collect();
+    let ties = audience::ties(unit, viewer, &shown)?;
+    shown.retain(|account| audience::wants_to_see(viewer, *account, &ties));
+    let items = accounts::list(unit, &shown)?;
+    Ok(Listed::new(items, rows, page, |(mark, _)| mark.get()))
 }
