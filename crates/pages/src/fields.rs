@@ -73,7 +73,7 @@ impl Field {
     }
 
     /// A text of one line.
-    pub fn short(name: &'static str, label: &'static str, max: u32) -> Self {
+    pub fn short(name: &'static str, label: &'static str, max: usize) -> Self {
         Self {
             max,
             ..Self::new(name, Kind::Text, label)

@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use services::Error;
 use services::first_run::{self, Founding, MAX_TITLE};
-use services::passwords::MIN_LENGTH;
+use tenant::bounds::PASSWORD_SHORTEST;
 use tenant::{Registrations, Tenant};
 
 use crate::{
@@ -133,7 +133,7 @@ fn form(page: &Page, status: StatusCode, it: Decisions, problems: Problems) -> R
     let form = FirstRun {
         page,
         key: it.key,
-        title: Field::short("title", t.first_run_name(), MAX_TITLE as u32)
+        title: Field::short("title", t.first_run_name(), MAX_TITLE)
             .hint(t.first_run_name_hint().into())
             .value(&it.title)
             .checked(&problems),
@@ -146,7 +146,8 @@ fn form(page: &Page, status: StatusCode, it: Decisions, problems: Problems) -> R
             .hint(t.first_run_email_hint().into())
             .value(&it.email)
             .checked(&problems),
-        password: Field::new_password(t, t.field_password(), MIN_LENGTH as u64).checked(&problems),
+        password: Field::new_password(t, t.field_password(), PASSWORD_SHORTEST as u64)
+            .checked(&problems),
         problems,
     };
     layout::html(status, &form)

@@ -69,7 +69,7 @@ pub async fn found(
         password: founding.password.clone(),
         agreement: true,
         locale: founding.locale.clone(),
-        ip: browser.ip.to_string(),
+        ip: Some(browser.ip),
         ..SignUp::default()
     };
     let mut problems = Vec::from_iter(title_problem(&founding.title));

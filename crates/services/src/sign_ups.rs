@@ -7,7 +7,7 @@ use messages::Locale;
 use store::jobs::Job;
 use store::user_tokens::{self, Purpose};
 use store::users::{self, User};
-use tenant::{Registrations, Settings, Tenant, Unit, bounds};
+use tenant::{Registrations, Tenant, Unit, bounds};
 use types::{AppId, DAY, Handle, MINUTE, UserId};
 
 use crate::limits::{self, Limit};
@@ -92,7 +92,10 @@ pub async fn create(tenant: &Arc<Tenant>, sign_up: SignUp) -> Result<UserId> {
     }
     let network = sign_up.ip.map(tenant::network);
     limits::count(tenant, "tries to sign up", network, TRIES)?;
-    let mut problems = check(&settings, &sign_up);
+    let mut problems = check_open(&sign_up);
+    if settings.registrations == Registrations::Approval {
+        problems.extend(problem("reason", reason_problem(&sign_up.reason)));
+    }
     let sign_up = Arc::new(sign_up);
     let twin = sign_up.clone();
     problems.extend(tenant.read(move |unit| taken(unit, &twin)).await?);

@@ -38,7 +38,7 @@ pub fn one(unit: &Unit<'_>, me: AccountId, id: NotificationId) -> Result<Notific
 
 /// Those of one's notifications with these ids that can be shown.
 pub fn some(unit: &Unit<'_>, me: AccountId, ids: &[NotificationId]) -> Result<Vec<Notification>> {
-    entities(unit, me, notifications::by_ids(unit, me, ids)?)
+    entities(unit, me, &notifications::by_ids(unit, me, ids)?)
 }
 
 /// How many one has not read, counted up to `limit`.
