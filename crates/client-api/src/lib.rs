@@ -5,6 +5,7 @@ mod accounts;
 mod apps;
 mod blocks;
 mod bookmarks;
+mod conversations;
 mod custom_emojis;
 mod domain_blocks;
 mod emails;
@@ -190,6 +191,10 @@ pub fn routes() -> Routes {
         .put("/api/v1/filters/{id}", User("write:filters"), filters::update_v1)
         .delete("/api/v1/filters/{id}", User("write:filters"), filters::delete_v1)
         // conversations
+        .get("/api/v1/conversations", User("read:statuses"), conversations::index)
+        .delete("/api/v1/conversations/{id}", User("write:conversations"), conversations::delete)
+        .post("/api/v1/conversations/{id}/read", User("write:conversations"), conversations::read)
+        .post("/api/v1/conversations/{id}/unread", User("write:conversations"), conversations::unread)
         // search and hashtags
         .get("/api/v2/search", Optional("read:search"), search::all)
         .get("/api/v1/accounts/search", User("read:accounts"), search::accounts)

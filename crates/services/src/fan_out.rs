@@ -11,7 +11,7 @@ use tenant::{Channel, Event, Tenant, Unit};
 use types::{AccountId, StatusId, TagId, Visibility};
 
 use crate::notifications::{self, Kind, New};
-use crate::{Result, feeds, streaming};
+use crate::{Result, conversations, feeds, streaming};
 
 /// Notifications written in one transaction at most: others want to write, too.
 const TOLD_AT_ONCE: usize = 100;
@@ -75,16 +75,24 @@ pub async fn status(tenant: &Arc<Tenant>, id: StatusId) -> Result<()> {
 
 async fn spread(tenant: &Arc<Tenant>, news: News, event: Event) -> Result<()> {
     for told in news.told.chunks(TOLD_AT_ONCE) {
-        let told = told.to_vec();
+        let (told, status) = (told.to_vec(), news.status.clone());
+        let mentioned = news.arrival.mentioned.clone();
         tenant
-            .write(move |unit| {
-                told.into_iter()
-                    .try_for_each(|new| notifications::notify(unit, new))
-            })
+            .write(move |unit| tell(unit, &told, &status, &mentioned))
             .await?;
     }
     let readers = feeds::arrive(tenant, news.arrival).await?;
     publish(tenant, readers, news.channels, &event);
+    Ok(())
+}
+
+/// Writes down what people are told, and puts a direct post into the conversations of those who want to hear of it.
+fn tell(unit: &Unit<'_>, told: &[New], status: &Status, mentioned: &[AccountId]) -> Result<()> {
+    for new in told {
+        if notifications::notify(unit, *new)? && status.visibility == Visibility::Direct {
+            conversations::add(unit, new.to, status, mentioned)?;
+        }
+    }
     Ok(())
 }
 

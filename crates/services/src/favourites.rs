@@ -78,7 +78,7 @@ pub fn undone_by_id(unit: &Unit<'_>, from: AccountId, uri: &str) -> Result<bool>
 
 fn began(unit: &Unit<'_>, from: AccountId, status: &Status) -> Result<()> {
     count(unit, status.id, 1)?;
-    notifications::notify(unit, told(from, status))
+    notifications::notify(unit, told(from, status)).map(drop)
 }
 
 fn ended(unit: &Unit<'_>, from: AccountId, status: &Status) -> Result<()> {

@@ -139,10 +139,8 @@ fn new_follow(unit: &Unit<'_>, me: AccountId, target: AccountId, terms: Terms) -
 
 fn request(unit: &Unit<'_>, request: &Follow) -> Result<()> {
     follow_requests::insert(unit, request)?;
-    notifications::notify(
-        unit,
-        told(request.account_id, request.target_id, Kind::FollowRequest),
-    )
+    let new = told(request.account_id, request.target_id, Kind::FollowRequest);
+    notifications::notify(unit, new).map(drop)
 }
 
 fn begin(unit: &Unit<'_>, follow: &Follow) -> Result<()> {
@@ -151,7 +149,7 @@ fn begin(unit: &Unit<'_>, follow: &Follow) -> Result<()> {
         return Ok(());
     }
     count(unit, me, target, 1)?;
-    notifications::notify(unit, told(me, target, Kind::Follow))
+    notifications::notify(unit, told(me, target, Kind::Follow)).map(drop)
 }
 
 fn count(unit: &Unit<'_>, me: AccountId, target: AccountId, change: i64) -> Result<()> {

@@ -93,10 +93,10 @@ pub struct New {
     pub status: Option<StatusId>,
 }
 
-/// Tells somebody of this server, when they want to hear it; the same thing is told once, but of edits the last.
-pub fn notify(unit: &Unit<'_>, new: New) -> Result<()> {
+/// Tells somebody of this server, when they want to hear it, and answers whether they do; the same thing is told once, but of edits the last.
+pub fn notify(unit: &Unit<'_>, new: New) -> Result<bool> {
     if !wants(unit, new)? {
-        return Ok(());
+        return Ok(false);
     }
     if new.kind == Kind::Update {
         forget(unit, new)?;
@@ -117,7 +117,7 @@ pub fn notify(unit: &Unit<'_>, new: New) -> Result<()> {
     if notifications::insert(unit, &notification)? {
         unit.publish(Channel::User(new.to), Event::Notification(notification.id));
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Takes back what was told of something that was undone.

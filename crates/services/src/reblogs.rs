@@ -61,7 +61,7 @@ fn store(unit: &Unit<'_>, boost: &Status, original: &Status) -> Result<()> {
     add(unit, boost, &[], &[])?;
     statuses::count_reblog(unit, original.id, 1)?;
     unit.touch_status(original.id);
-    notifications::notify(unit, told(boost.account_id, original))
+    notifications::notify(unit, told(boost.account_id, original)).map(drop)
 }
 
 /// What was asked for, else the booster's default.

@@ -18,7 +18,7 @@ use types::{
 };
 
 use crate::polls::NewPoll;
-use crate::{Error, Result, Why, audience, fan_out, languages, media, polls, search};
+use crate::{Error, Result, Why, audience, conversations, fan_out, languages, media, polls, search};
 pub use delete::{delete, deleted, remember};
 use draft::Draft;
 pub use edit::{Edit, edit, versions};
@@ -224,6 +224,9 @@ pub(crate) fn add(
         if status.visibility == Visibility::Public {
             tags::count_uses(unit, status.account_id, status.created_at.day(), tags)?;
         }
+    }
+    if status.local && status.visibility == Visibility::Direct {
+        conversations::add(unit, status.account_id, status, mentioned)?;
     }
     count(unit, status, 1, Some(status.created_at))?;
     fan_out::begin(unit, status)

@@ -75,6 +75,7 @@ migrations! {
     9 "0009_domain_policies.sql",
     10 "0010_public_media.sql",
     11 "0011_staff.sql",
+    12 "0012_direct_conversations.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use entities::{
-    FilterContext as Context, Notification, Status, StreamingEvent, StreamingPayload as Payload,
+    Conversation, FilterContext as Context, Notification, Status, StreamingEvent,
+    StreamingPayload as Payload,
 };
 use tenant::{Channel, Event, Heard, Unit};
-use types::{AccountId, NotificationId, StatusId};
+use types::{AccountId, NotificationId, RowId, StatusId};
 
 use crate::statuses::{self, Wanted};
-use crate::{Result, filters, id, notifications};
+use crate::{Result, conversations, filters, id, notifications};
 
 /// What a listener is sent.
 pub type Message = (StreamingEvent, Payload);
@@ -22,6 +23,7 @@ pub fn messages(unit: &Unit<'_>, me: AccountId, heard: &[Heard]) -> Result<Vec<O
         timelines: posts(unit, me, heard, Wanted::Timeline, Context::Home)?,
         public: posts(unit, me, heard, Wanted::Public, Context::Public)?,
         notifications: told(unit, me, heard)?,
+        conversations: conversations_of(unit, me, heard)?,
     };
     Ok(heard.iter().map(|heard| sight.message(heard)).collect())
 }
@@ -31,6 +33,7 @@ struct Sight {
     timelines: HashMap<StatusId, Status>,
     public: HashMap<StatusId, Status>,
     notifications: HashMap<NotificationId, Notification>,
+    conversations: HashMap<RowId, Conversation>,
 }
 
 impl Sight {
@@ -46,13 +49,18 @@ impl Sight {
             let found = self.notifications.get(id).cloned();
             found.map(Box::new).map(Payload::Notification)
         };
+        let conversation = |id| {
+            let found = self.conversations.get(id).cloned();
+            found.map(Box::new).map(Payload::Conversation)
+        };
         Some(match event {
             Event::Update(id) => (StreamingEvent::Update, post(id)?),
             Event::Edit(id) => (StreamingEvent::StatusUpdate, post(id)?),
             Event::Delete(gone) => (StreamingEvent::Delete, Payload::Id(id(*gone))),
             Event::Notification(id) => (StreamingEvent::Notification, notification(id)?),
             Event::FiltersChanged => (StreamingEvent::FiltersChanged, Payload::Nothing),
-            Event::Conversation(_) | Event::Close => return None,
+            Event::Conversation(id) => (StreamingEvent::Conversation, conversation(id)?),
+            Event::Close => return None,
         })
     }
 }
@@ -104,4 +112,22 @@ fn told(
     }
     let told = notifications::some(unit, me, &ids)?.into_iter();
     Ok(told.map(|it| (NotificationId(it.id.0), it)).collect())
+}
+
+fn conversations_of(
+    unit: &Unit<'_>,
+    me: AccountId,
+    heard: &[Heard],
+) -> Result<HashMap<RowId, Conversation>> {
+    let ids = heard.iter().filter_map(|(_, event)| match event {
+        Event::Conversation(id) => Some(*id),
+        _ => None,
+    });
+    let ids: Vec<RowId> = ids.collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = conversations::some(unit, me, &ids)?.into_iter();
+    let found = found.filter(|it| it.last_status.is_some());
+    Ok(found.map(|it| (RowId(it.id.0), it)).collect())
 }

@@ -4,6 +4,7 @@
 
 mod blocks;
 mod consent;
+mod conversations;
 mod custom_emojis;
 mod domain_blocks;
 mod edits;
