@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::OriginalUri;
 use entities::{Conversation, Empty};
 use services::conversations;
 use tenant::Tenant;
@@ -11,29 +10,16 @@ use types::{AccountId, RowId};
 
 use crate::ApiError;
 use crate::access::{Me, Server};
-use crate::input::{Path, Query};
-use crate::paging::{Listing, Newer, Paging};
+use crate::input::Path;
+use crate::paging::{Listing, Newer, Paged};
 
 /// <https://docs.joinmastodon.org/methods/conversations/#get>
-pub async fn index(
-    Server(tenant): Server,
-    Me(me): Me,
-    OriginalUri(uri): OriginalUri,
-    Query(paging): Query<Paging>,
-) -> Result<Listing<Vec<Conversation>>, ApiError> {
-    let page = paging.page(20);
-    let listed = tenant
-        .read(move |unit| views::conversations::list(unit, me, page))
-        .await?;
-    let (items, ends, full) = (listed.items, listed.ends, listed.full);
-    Ok(Listing::new(
-        items,
-        ends,
-        full,
-        Newer::MinId,
-        &tenant.urls,
-        &uri,
-    ))
+pub async fn index(Me(me): Me, paged: Paged) -> Result<Listing<Vec<Conversation>>, ApiError> {
+    paged
+        .page(20, Newer::MinId, move |unit, page| {
+            views::conversations::list(unit, me, page)
+        })
+        .await
 }
 
 /// <https://docs.joinmastodon.org/methods/conversations/#delete>

@@ -18,7 +18,9 @@ use types::{
 };
 
 use crate::polls::NewPoll;
-use crate::{Error, Result, Why, audience, conversations, fan_out, languages, media, polls, search};
+use crate::{
+    Error, Result, Why, audience, conversations, fan_out, languages, media, polls, search,
+};
 pub use delete::{delete, deleted, remember};
 use draft::Draft;
 pub use edit::{Edit, edit, versions};

@@ -15,7 +15,7 @@ use crate::{Error, Listed, Result, accounts, id};
 /// A page of one's conversations, by their last posts. [Mastodon docs: View all conversations](https://docs.joinmastodon.org/methods/conversations/#get)
 ///
 /// One whose last post the viewer does not want to see is left out.
-pub fn list(unit: &Unit<'_>, me: AccountId, page: Page) -> Result<Listed<Conversation>> {
+pub fn list(unit: &Unit<'_>, me: AccountId, page: Page) -> Result<Listed<Vec<Conversation>>> {
     let rows = conversations::page(unit, me, page)?;
     let mut items = entities(unit, me, &rows)?;
     items.retain(|conversation| conversation.last_status.is_some());

@@ -163,10 +163,10 @@ async fn conversations_come_in_pages_with_a_fixed_number_of_statements() {
         assert_eq!(cost(5).await, cost(1).await);
         let page = alice.get(&format!("{CONVERSATIONS}?limit=3")).await;
         let mut seen: Vec<_> = page.ok().as_array().unwrap().iter().map(summary).collect();
-        let next = page.link("next").expect("an older page");
+        let next = page.linked("next").expect("an older page");
         let older = alice.get(&next).await;
-        assert_eq!(older.link("next"), None);
-        assert!(older.link("prev").unwrap().contains("min_id="));
+        assert_eq!(older.linked("next"), None);
+        assert!(older.linked("prev").unwrap().contains("min_id="));
         seen.extend(older.ok().as_array().unwrap().iter().map(summary));
         assert_eq!(seen, of(&alice).await);
     })
