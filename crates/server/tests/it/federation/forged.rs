@@ -19,6 +19,9 @@ async fn publishes(peer: &Peer<'_>, author: &str, number: u32, text: &str) -> Va
     note
 }
 
+/// Makes a letter one that must not be believed.
+type Spoil = fn(&mut Letter);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signature_covers_what_matters() {
     story(async |world| {
@@ -27,7 +30,7 @@ async fn a_signature_covers_what_matters() {
         let bob = peer.has_actor("bob");
         follows_at(&alice, &peer, "bob").await;
         let create = peer.activity(&bob, "Create", peer.note(&bob, 1, "spoilt"));
-        let spoilt: [(&str, fn(&mut Letter)); 12] = [
+        let spoilt: [(&str, Spoil); 12] = [
             ("target not signed", |it| {
                 it.covered.retain(|it| *it != "(request-target)")
             }),
