@@ -214,7 +214,8 @@ fn on_lists(unit: &Unit<'_>, status: &Status) -> Result<Vec<Channel>> {
     let post = feeds::of_status(status, Vec::new(), mentions::of(unit, status.id)?);
     let mut channels = Vec::new();
     for list in lists {
-        if feeds::is_wanted(&timelines::list_sources(unit, &list)?, &post) {
+        let (members, sources) = timelines::list_sources(unit, &list)?;
+        if members.contains(&status.account_id) && feeds::is_wanted(&sources, &post) {
             channels.push(Channel::List(list.id));
         }
     }

@@ -89,35 +89,31 @@ pub(crate) fn fill_ids(
 /// Posts of a list of `owner`.
 pub fn list(unit: &Unit<'_>, owner: AccountId, id: ListId, page: Page) -> Result<Vec<StatusId>> {
     let list = store::lists::by_id(unit, owner, id)?.ok_or(Error::NotFound)?;
-    let (authors, sources) = members(unit, &list)?;
-    let read = |page| Ok(timelines::list(unit, &authors, page, unit.now)?);
+    let (members, sources) = list_sources(unit, &list)?;
+    let read = |page| Ok(timelines::list(unit, &members, page, unit.now)?);
     fill_ids(page, read, |ids| {
         feeds::choose(unit, &sources, ids, feeds::is_wanted, Ring::default())
     })
 }
 
-/// What a list chooses by.
-pub(crate) fn list_sources(unit: &Unit<'_>, list: &List) -> Result<Sources> {
-    Ok(members(unit, list)?.1)
-}
-
 /// Whose posts a list has, and what it chooses by. Its replies policy says which answers to others it has.
-fn members(unit: &Unit<'_>, list: &List) -> Result<(Vec<AccountId>, Sources)> {
-    let members = timelines::list_sources(unit, list.account_id, list.id, unit.now)?;
+pub(crate) fn list_sources(unit: &Unit<'_>, list: &List) -> Result<(Vec<AccountId>, Sources)> {
+    let owner = list.account_id;
+    let rows = timelines::list_sources(unit, owner, list.id, unit.now)?;
     let accounts =
         |rows: &[Source]| -> Vec<AccountId> { rows.iter().map(|row| row.target_id).collect() };
-    let authors = accounts(&members);
+    let members = accounts(&rows);
     let sources = Sources {
-        reader: list.account_id,
+        reader: owner,
         follows: match list.replies_policy.as_str() {
-            "followed" => accounts(&timelines::sources(unit, list.account_id, unit.now)?),
-            "list" => authors.clone(),
+            "followed" => accounts(&timelines::sources(unit, owner, unit.now)?),
+            "list" => members.clone(),
             _ => Vec::new(),
         },
-        terms: feeds::terms(members),
+        terms: feeds::terms(rows),
         tags: Vec::new(),
     };
-    Ok((authors, sources))
+    Ok((members, sources))
 }
 
 /// Public posts that are neither boosts nor answers to others.
