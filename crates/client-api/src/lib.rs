@@ -30,6 +30,7 @@ mod paging;
 mod polls;
 mod preferences;
 mod profile;
+mod quotes;
 mod relationships;
 mod routes;
 mod search;
@@ -132,6 +133,10 @@ pub fn routes() -> Routes {
         .post("/api/v1/statuses/{id}/reblog", User("write:statuses"), statuses::reblog)
         .post("/api/v1/statuses/{id}/unreblog", User("write:statuses"), statuses::unreblog)
         .get("/api/v1/statuses/{id}/reblogged_by", Optional("read:accounts"), statuses::reblogged_by)
+        .get("/api/v1/statuses/{id}/quotes", User("read:statuses"), quotes::index)
+        .post("/api/v1/statuses/{id}/quotes/{quoting_status_id}/revoke", User("write:statuses"), quotes::revoke)
+        .put("/api/v1/statuses/{id}/interaction_policy", User("write:statuses"), quotes::set_policy)
+        .patch("/api/v1/statuses/{id}/interaction_policy", User("write:statuses"), quotes::set_policy)
         .post("/api/v1/statuses/{id}/pin", User("write:accounts"), statuses::pin)
         .post("/api/v1/statuses/{id}/unpin", User("write:accounts"), statuses::unpin)
         .post("/api/v1/statuses/{id}/mute", User("write:mutes"), statuses::mute)

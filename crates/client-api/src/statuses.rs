@@ -35,7 +35,8 @@ pub struct Form {
     poll: Option<PollForm>,
     allowed_mentions: Option<Vec<AccountId>>,
     scheduled_at: Option<String>,
-    quoted_status_id: Option<String>,
+    quoted_status_id: Option<StatusId>,
+    quote_approval_policy: Option<String>,
 }
 
 impl Form {
@@ -45,11 +46,6 @@ impl Form {
         if self.scheduled_at.as_ref().is_some_and(later) {
             return Err(Error::refused(
                 "This server does not publish posts at a later time",
-            ));
-        }
-        if self.quoted_status_id.is_some() {
-            return Err(Error::refused(
-                "This server does not let posts quote others",
             ));
         }
         Ok(())
@@ -80,6 +76,8 @@ pub async fn create(
         in_reply_to_id: form.in_reply_to_id,
         media_ids: form.media_ids,
         poll: form.poll.map(NewPoll::from),
+        quoted_id: form.quoted_status_id,
+        quote_policy: form.quote_approval_policy,
         allowed_mentions: form.allowed_mentions,
         app_id: Some(session.app_id),
         idempotency_key: headers
@@ -354,6 +352,7 @@ pub struct EditForm {
     media_ids: Option<Vec<MediaId>>,
     media_attributes: Vec<MediaForm>,
     poll: Option<PollForm>,
+    quote_approval_policy: Option<String>,
 }
 
 /// <https://docs.joinmastodon.org/methods/statuses/#edit>
@@ -378,6 +377,7 @@ pub async fn update(
         media_ids: Some(form.media_ids.unwrap_or_default()),
         media_details: details.collect(),
         poll: form.poll.map(NewPoll::from),
+        quote_policy: form.quote_approval_policy,
     };
     services::statuses::edit(&tenant, me, id, edit).await?;
     Ok(Json(

@@ -61,6 +61,7 @@ pub fn routes() -> Router {
         .route("/ap/users/{id}/statuses/{status}", get(statuses::show))
         .route("/ap/users/{id}/statuses/{status}/activity", get(statuses::activity))
         .route("/ap/users/{id}/statuses/{status}/replies", get(statuses::replies))
+        .route("/ap/users/{id}/quote_authorizations/{status}", get(statuses::quote_authorization))
         .route("/ap/names/{name}", get(actors::by_name))
         .route("/ap/names/{name}/statuses/{status}", get(statuses::by_name))
         .layer(DefaultBodyLimit::max(MAX_BODY))

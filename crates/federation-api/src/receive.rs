@@ -12,6 +12,7 @@ mod follow;
 mod like;
 mod moves;
 mod pins;
+mod quote_request;
 mod reject;
 mod undo;
 mod update;
@@ -26,7 +27,7 @@ use store::accounts::Account;
 use store::actors;
 use store::jobs::{Job, Received};
 use tenant::{Tenant, Unit};
-use types::{AccountId, Visibility};
+use types::{AccountId, StatusId, Visibility};
 
 /// An activity that is being received.
 pub(crate) struct Receipt {
@@ -78,6 +79,7 @@ async fn dispatch(receipt: Receipt) -> Result<()> {
         ActivityKind::Flag => flag::receive(receipt).await,
         ActivityKind::Follow => follow::receive(receipt).await,
         ActivityKind::Like => like::receive(receipt).await,
+        ActivityKind::QuoteRequest => quote_request::receive(receipt).await,
         ActivityKind::Reject => reject::receive(receipt).await,
         ActivityKind::Undo => undo::receive(receipt).await,
         ActivityKind::Update => update::receive(receipt).await,
@@ -154,6 +156,22 @@ impl Receipt {
         let job = Job::ReceiveFetching(self.received);
         Ok(self.tenant.write(move |unit| unit.enqueue(&job)).await?)
     }
+}
+
+/// The post of this server for which the answered request asked to quote.
+pub(crate) fn requested_quote(unit: &Unit<'_>, receipt: &Receipt) -> Option<StatusId> {
+    let urls = &unit.tenant().urls;
+    let object = receipt.activity.object()?;
+    let request = activitypub::ids::id_of(object)?;
+    addresses::requested_quote(urls, request).or_else(|| {
+        let request = Activity::read(object.clone()).ok()?;
+        let asked = request.kind == ActivityKind::QuoteRequest;
+        let quoting = request.instrument.as_ref().filter(|_| asked)?;
+        match addresses::ours(urls, activitypub::ids::id_of(quoting)?) {
+            Some(Ours::Status(_, quoting)) => Some(quoting),
+            _ => None,
+        }
+    })
 }
 
 /// The account of this server that an id names.

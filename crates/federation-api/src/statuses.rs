@@ -7,7 +7,7 @@ use serde_json::json;
 use services::audience;
 use std::sync::Arc;
 use store::statuses::Status;
-use store::threads;
+use store::{quotes, statuses, threads};
 use tenant::{Tenant, Unit};
 use types::{AccountId, StatusId};
 
@@ -84,6 +84,24 @@ pub(crate) async fn replies(
             ..Default::default()
         };
         Ok(collection.into_json())
+    })
+    .await
+}
+
+/// The consent of an account to being quoted by a post.
+pub(crate) async fn quote_authorization(
+    Server(tenant): Server,
+    requester: Option<Requester>,
+    Path((author, quoting)): Path<(AccountId, StatusId)>,
+) -> Result<Document> {
+    let quote = tenant.read(move |unit| quotes::of(unit, quoting)).await?;
+    let given = |quote: &quotes::Quote| quote.state == quotes::State::Accepted;
+    let quote = quote.filter(given).ok_or(Error::NotFound)?;
+    let quoted = quote.quoted_id.ok_or(Error::NotFound)?;
+    visible(&tenant, requester, author, quoted, move |unit, _| {
+        let quoting = statuses::by_id(unit, quoting)?.ok_or(Error::NotFound)?;
+        let consent = documents::authorization(&unit.tenant().urls, &quote, &quoting);
+        Ok(consent.ok_or(Error::NotFound)?.to_json())
     })
     .await
 }

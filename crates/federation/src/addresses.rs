@@ -2,7 +2,7 @@
 
 use tenant::Urls;
 use types::{
-    AccountId, BlockId, ConversationId, FavouriteId, FollowId, PollId, StatusId, Timestamp,
+    AccountId, BlockId, ConversationId, FavouriteId, FollowId, PollId, RowId, StatusId, Timestamp,
 };
 
 /// The actor that stands for the server itself.
@@ -98,6 +98,28 @@ pub fn vote(actor: &str, poll: PollId, position: i64) -> String {
 /// A pin by an actor, or its end: `Add` or `Remove`.
 pub fn pinning(actor: &str, kind: &str, status: StatusId, at: Timestamp) -> String {
     format!("{actor}#{}/{status}/{}", kind.to_lowercase(), at.0)
+}
+
+/// What somebody asks who wants to quote a post.
+pub fn quote_request(actor: &str, status: StatusId) -> String {
+    format!("{actor}#quote-requests/{status}")
+}
+
+/// The post that a request of ours to quote is for.
+pub fn requested_quote(urls: &Urls, request: &str) -> Option<StatusId> {
+    let (actor, status) = request.split_once("#quote-requests/")?;
+    ours(urls, actor)?;
+    status.parse().ok()
+}
+
+/// An actor's answer to somebody who wants to quote: `Accept` or `Reject`.
+pub fn quote_answer(actor: &str, kind: &str, id: RowId) -> String {
+    format!("{actor}#{}s/quotes/{id}", kind.to_lowercase())
+}
+
+/// The consent of an account to being quoted by a post.
+pub fn quote_authorization(urls: &Urls, quoted: AccountId, quoting: StatusId) -> String {
+    format!("{}/quote_authorizations/{quoting}", urls.actor(quoted))
 }
 
 /// The end of what another activity began.

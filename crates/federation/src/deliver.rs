@@ -10,6 +10,7 @@ pub mod follows;
 mod outcome;
 pub mod pins;
 pub mod polls;
+pub mod quotes;
 mod send;
 pub mod statuses;
 

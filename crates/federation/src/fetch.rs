@@ -1,6 +1,7 @@
 //! Fetch: documents of other servers, each believed only for what it can know.
 
 pub mod accounts;
+pub mod authorizations;
 pub mod statuses;
 mod webfinger;
 

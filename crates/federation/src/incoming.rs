@@ -1,5 +1,6 @@
 //! What arrives from elsewhere, in our own words: checked, bounded and made safe.
 
+use store::quotes::Policy;
 use types::{Timestamp, Visibility};
 
 /// A post.
@@ -31,6 +32,9 @@ pub struct IncomingStatus {
     pub emojis: Vec<IncomingEmoji>,
     pub media: Vec<IncomingMedia>,
     pub poll: Option<IncomingPoll>,
+    pub quote: Option<IncomingQuote>,
+    /// Who may quote it.
+    pub quote_policy: Policy,
     /// Never in the future.
     pub published: Timestamp,
     pub updated: Option<Timestamp>,
@@ -62,6 +66,20 @@ pub struct IncomingMedia {
     pub height: u32,
     /// A picture that stands for it.
     pub preview: Option<String>,
+}
+
+/// What a post quotes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IncomingQuote {
+    /// A post that is no longer there.
+    Deleted,
+    /// A post.
+    Of {
+        /// Its id, or its page when old software quotes it.
+        uri: String,
+        /// The id of its author's consent.
+        authorization: Option<String>,
+    },
 }
 
 /// A poll.

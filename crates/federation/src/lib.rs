@@ -10,4 +10,4 @@ pub mod keys;
 mod sign;
 
 pub use error::{Error, Result};
-pub use incoming::{IncomingEmoji, IncomingMedia, IncomingPoll, IncomingStatus};
+pub use incoming::{IncomingEmoji, IncomingMedia, IncomingPoll, IncomingQuote, IncomingStatus};

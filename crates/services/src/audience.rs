@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use store::accounts::Account;
+use store::quotes::Policy;
 use store::relations::{self, Ties};
 use store::statuses::Status;
 use tenant::Unit;
@@ -80,6 +81,55 @@ pub fn approachable(unit: &Unit<'_>, me: AccountId, id: StatusId) -> Result<Stat
         return Err(Error::Forbidden);
     }
     Ok(status)
+}
+
+/// What the author of a post says to somebody who wants to quote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// Yes.
+    Automatic,
+    /// Each time anew.
+    Manual,
+    /// We cannot tell.
+    Unknown,
+    /// No.
+    Denied,
+}
+
+/// What the author of a post says to `viewer` who wants to quote it.
+pub fn consent(viewer: Option<AccountId>, status: &Status, ties: &TiesByAccount) -> Consent {
+    let Some(viewer) = viewer else {
+        return Consent::Denied;
+    };
+    if viewer == status.account_id && status.visibility != Visibility::Direct {
+        return Consent::Automatic;
+    }
+    if !status.visibility.is_open() {
+        return Consent::Denied;
+    }
+    let tie = ties.get(&status.account_id).copied().unwrap_or_default();
+    let policy = status.quote_policy;
+    let named = |who: Policy| policy.allows(who);
+    let among = |asked: fn(Policy) -> Policy| {
+        named(asked(Policy::PUBLIC)) || tie.following && named(asked(Policy::FOLLOWERS))
+    };
+    let others = Policy::FOLLOWING.0 | Policy::OTHERS.0;
+    if among(|who| who) {
+        Consent::Automatic
+    } else if among(Policy::when_asked) {
+        Consent::Manual
+    } else if policy.0 & (others | Policy(others).when_asked().0) != 0 {
+        Consent::Unknown
+    } else {
+        Consent::Denied
+    }
+}
+
+/// The post, or what it boosts, and what its author says to `me` who wants to quote it.
+pub fn quotable(unit: &Unit<'_>, me: AccountId, id: StatusId) -> Result<(Status, Consent)> {
+    let (status, ties) = seen_original(unit, Some(me), id)?;
+    let consent = consent(Some(me), &status, &ties);
+    Ok((status, consent))
 }
 
 fn seen_original(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use federation::deliver;
 use store::jobs::Job;
 use store::statuses::Status;
-use store::{mentions, reblogs, timelines};
+use store::{mentions, quotes, reblogs, timelines};
 use tenant::feeds::Arrival;
 use tenant::{Channel, Event, Tenant, Unit};
 use types::{AccountId, StatusId, TagId, Visibility};
@@ -163,12 +163,18 @@ fn told(unit: &Unit<'_>, status: &Status, mentioned: &[AccountId]) -> Result<Vec
     Ok(told)
 }
 
-/// Who gets a notification of an edit: those whom it newly names, and those who boosted the post.
+/// Who gets a notification of an edit: those whom it newly names, and those who boosted or quoted the post.
 fn told_of_edit(unit: &Unit<'_>, status: &Status, named: Vec<AccountId>) -> Result<Vec<New>> {
     let named = named.into_iter().map(new(status, Kind::Mention));
     let boosters = reblogs::boosters_here(unit, status.id)?.into_iter();
+    let quoting = quotes::quoting_here(unit, status.id)?.into_iter();
+    let quoting = quoting.map(|(to, quoting)| New {
+        status: Some(quoting),
+        ..new(status, Kind::QuotedUpdate)(to)
+    });
     Ok(named
         .chain(boosters.map(new(status, Kind::Update)))
+        .chain(quoting)
         .collect())
 }
 

@@ -17,6 +17,15 @@ const MAX_ANCESTORS: usize = 40;
 
 /// The post with this id; fetched when it is not known, with what it answers.
 pub async fn status(tenant: &Arc<Tenant>, uri: &str) -> Result<StatusId> {
+    thread(tenant, uri, Cause::Fetched).await
+}
+
+/// The same for a post that another quotes.
+pub(crate) async fn quoted(tenant: &Arc<Tenant>, uri: &str) -> Result<StatusId> {
+    thread(tenant, uri, Cause::Quoted).await
+}
+
+async fn thread(tenant: &Arc<Tenant>, uri: &str, cause: Cause) -> Result<StatusId> {
     let mut chain: Vec<(Account, IncomingStatus)> = Vec::new();
     let mut next = Some(uri.to_owned());
     while let Some(uri) = next.take() {
@@ -42,7 +51,7 @@ pub async fn status(tenant: &Arc<Tenant>, uri: &str) -> Result<StatusId> {
             break;
         }
     }
-    store(tenant, chain).await
+    store(tenant, chain, cause).await
 }
 
 /// What a handle or an address of another server names; fetched when it is not known. None when it cannot be had.
@@ -94,11 +103,15 @@ async fn known(tenant: &Arc<Tenant>, uri: &str) -> Result<Option<StatusId>> {
 }
 
 /// Stores a thread from its top down; answers its last post.
-async fn store(tenant: &Arc<Tenant>, chain: Vec<(Account, IncomingStatus)>) -> Result<StatusId> {
+async fn store(
+    tenant: &Arc<Tenant>,
+    chain: Vec<(Account, IncomingStatus)>,
+    cause: Cause,
+) -> Result<StatusId> {
     let mut last = None;
     for (author, incoming) in chain.into_iter().rev() {
-        let stored = tenant
-            .write(move |unit| receive(unit, &author, &incoming, Cause::Fetched, Parent::Given));
+        let stored =
+            tenant.write(move |unit| receive(unit, &author, &incoming, cause, Parent::Given));
         last = match stored.await? {
             Reception::Stored(id) => Some(id),
             Reception::Dropped | Reception::ParentMissing(_) => None,

@@ -8,7 +8,7 @@ use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
 
 use crate::{
     Result, accounts, confirmations, domain_blocks, domain_policies, fan_out, mail, media, moves,
-    mutes, password_resets, pictures, polls, profiles,
+    mutes, password_resets, pictures, polls, profiles, quotes,
 };
 
 /// A job is tried so often; a failure after that is logged and the job kept for a day's distance.
@@ -54,6 +54,7 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
         Job::FollowMoved { account_id } => moves::follow_moved(tenant, account_id).await,
         Job::ApplyDomainPolicy { domain } => domain_policies::apply(tenant, &domain).await,
         Job::DeleteAccount { account_id } => accounts::delete(tenant, account_id).await,
+        Job::SettleQuote { status_id, depth } => quotes::settle(tenant, status_id, depth).await,
         Job::Receive(_) | Job::ReceiveFetching(_) => {
             unreachable!("hosting hands received activities to their own door")
         }

@@ -40,6 +40,7 @@ mod pictures;
 pub mod pins;
 pub mod polls;
 pub mod profiles;
+pub mod quotes;
 pub mod reblogs;
 pub mod reports;
 pub mod search;

@@ -33,6 +33,10 @@ pub enum Kind {
     Poll,
     /// A post that one boosted was edited.
     Update,
+    /// One's post was quoted.
+    Quote,
+    /// A post that one quoted was edited.
+    QuotedUpdate,
     /// Somebody signed up.
     SignUp,
     /// A new report.
@@ -41,7 +45,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Mention,
         Self::Status,
         Self::Reblog,
@@ -50,6 +54,8 @@ impl Kind {
         Self::Favourite,
         Self::Poll,
         Self::Update,
+        Self::Quote,
+        Self::QuotedUpdate,
         Self::SignUp,
         Self::Report,
     ];
@@ -65,6 +71,8 @@ impl Kind {
             Self::Favourite => "favourite",
             Self::Poll => "poll",
             Self::Update => "update",
+            Self::Quote => "quote",
+            Self::QuotedUpdate => "quoted_update",
             Self::SignUp => "admin.sign_up",
             Self::Report => "admin.report",
         }
@@ -98,7 +106,7 @@ pub fn notify(unit: &Unit<'_>, new: New) -> Result<bool> {
     if !wants(unit, new)? {
         return Ok(false);
     }
-    if new.kind == Kind::Update {
+    if matches!(new.kind, Kind::Update | Kind::QuotedUpdate) {
         forget(unit, new)?;
     }
     let notification = Notification {

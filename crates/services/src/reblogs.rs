@@ -7,6 +7,7 @@ pub use receive::{Incoming, Wanted, is_known_or_wanted, receive, undone, undone_
 use std::sync::Arc;
 
 use federation::deliver;
+use store::quotes::Policy;
 use store::reblogs;
 use store::statuses::{self, Status};
 use tenant::{Tenant, Unit};
@@ -104,6 +105,9 @@ fn row(unit: &Unit<'_>, me: AccountId, original: &Status, visibility: Visibility
         replies_count: 0,
         reblogs_count: 0,
         favourites_count: 0,
+        quotes_count: 0,
+        quote_policy: Policy::NOBODY,
+        is_quote: false,
     }
 }
 

@@ -19,7 +19,7 @@ use types::{
 
 use crate::polls::NewPoll;
 use crate::{
-    Error, Result, Why, audience, conversations, fan_out, languages, media, polls, search,
+    Error, Result, Why, audience, conversations, fan_out, languages, media, polls, quotes, search,
 };
 pub use delete::{delete, deleted, remember};
 use draft::Draft;
@@ -46,6 +46,9 @@ pub struct NewStatus {
     pub in_reply_to_id: Option<StatusId>,
     pub media_ids: Vec<MediaId>,
     pub poll: Option<NewPoll>,
+    pub quoted_id: Option<StatusId>,
+    /// Who may quote it: `public`, `followers`, `nobody`. None: the author's default.
+    pub quote_policy: Option<String>,
     /// When given, only these may end up mentioned.
     pub allowed_mentions: Option<Vec<AccountId>>,
     pub app_id: Option<AppId>,
@@ -90,7 +93,8 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId
     let account = store::accounts::by_id(unit, author)?.ok_or(Error::NotFound)?;
     let user = store::users::by_account(unit, author)?.ok_or(Error::Forbidden)?;
     let parent = parent(unit, author, new.in_reply_to_id)?;
-    let needs_text = new.media_ids.is_empty() && new.poll.is_none();
+    let quoted = quotes::wanted(unit, author, new.quoted_id)?;
+    let needs_text = new.media_ids.is_empty() && new.poll.is_none() && quoted.is_none();
     if let Some(poll) = &new.poll {
         polls::check(unit.tenant(), poll)?;
     }
@@ -99,15 +103,23 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId
     safeguard(new.allowed_mentions.as_deref(), &draft.mentioned)?;
     let id: StatusId = unit.id();
     let urls = &unit.tenant().urls;
+    let visibility = visibility(new.visibility, &account, &user);
+    let visibility = match &quoted {
+        Some(quoted) => quoted.narrows(visibility),
+        None => visibility,
+    };
     let status = Status {
         id,
         account_id: author,
         uri: urls.status(author, id),
         url: Some(urls.status_page(&account.username, id)),
         local: true,
-        content: draft.content,
+        content: match &quoted {
+            Some(quoted) => quoted.introduces(&draft.content),
+            None => draft.content,
+        },
         source: draft.source,
-        visibility: visibility(new.visibility, &account, &user),
+        visibility,
         sensitive: new.sensitive.unwrap_or(user.settings.0.sensitive)
             || !draft.spoiler_text.is_empty(),
         spoiler_text: draft.spoiler_text,
@@ -123,11 +135,18 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId
         replies_count: 0,
         reblogs_count: 0,
         favourites_count: 0,
+        quotes_count: 0,
+        quote_policy: quotes::policy(new.quote_policy.as_deref(), visibility, &user)?,
+        is_quote: false,
     };
     add(unit, &status, &draft.mentioned, &draft.tags)?;
     media::attach(unit, author, id, &new.media_ids)?;
     if let (Some(poll_id), Some(poll)) = (poll_id, &new.poll) {
         polls::attach(unit, &status, poll_id, poll)?;
+    }
+    if let Some(quoted) = quoted {
+        quoted.check(&status, &draft.mentioned)?;
+        quoted.attach(unit, &status)?;
     }
     Ok(id)
 }

@@ -101,6 +101,13 @@ pub enum Job {
         /// The account.
         account_id: AccountId,
     },
+    /// Fetch what a post from elsewhere quotes, and its author's consent.
+    SettleQuote {
+        /// The post that quotes.
+        status_id: StatusId,
+        /// How many quotes lie around it.
+        depth: u8,
+    },
     /// Do what a verified activity from elsewhere says, with what is known here.
     Receive(Received),
     /// Do what it says, fetching what is unknown.
@@ -138,6 +145,7 @@ impl Job {
             Self::FollowMoved { .. } => "follow_moved",
             Self::ApplyDomainPolicy { .. } => "apply_domain_policy",
             Self::DeleteAccount { .. } => "delete_account",
+            Self::SettleQuote { .. } => "settle_quote",
             Self::Receive(_) => "receive",
             Self::ReceiveFetching(_) => "receive_fetching",
         }
@@ -157,7 +165,7 @@ impl Job {
     /// Where it waits.
     pub fn line(&self) -> Line {
         match self {
-            Self::ReceiveFetching(_) => Line::Remote,
+            Self::ReceiveFetching(_) | Self::SettleQuote { .. } => Line::Remote,
             _ => Line::Local,
         }
     }

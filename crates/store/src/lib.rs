@@ -31,6 +31,7 @@ pub mod notifications;
 pub mod oauth_codes;
 pub mod pins;
 pub mod polls;
+pub mod quotes;
 pub mod reblogs;
 pub mod relations;
 pub mod reports;
@@ -76,6 +77,7 @@ migrations! {
     10 "0010_public_media.sql",
     11 "0011_staff.sql",
     12 "0012_direct_conversations.sql",
+    13 "0013_quotes.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

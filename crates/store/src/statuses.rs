@@ -3,6 +3,8 @@
 use db::{Result, Tx, model, params, sql};
 use types::{AccountId, AppId, ConversationId, PollId, StatusId, Timestamp, Visibility};
 
+use crate::quotes::Policy;
+
 model! {
     /// A post, or a boost when `reblog_of_id` names one.
     pub struct Status {
@@ -30,6 +32,12 @@ model! {
         pub replies_count: i64,
         pub reblogs_count: i64,
         pub favourites_count: i64,
+        /// Accepted ones.
+        pub quotes_count: i64,
+        /// Who may quote it.
+        pub quote_policy: Policy,
+        /// Whether it quotes another.
+        pub is_quote: bool,
     }
 }
 
@@ -95,6 +103,24 @@ pub fn count_favourite(tx: &Tx<'_>, id: StatusId, change: i64) -> Result<()> {
     tx.exec(
         sql!("update statuses set favourites_count = favourites_count + $2 where id = $1"),
         params![id, change],
+    )?;
+    Ok(())
+}
+
+/// Counts an accepted quote (or with `-1` one less).
+pub fn count_quote(tx: &Tx<'_>, id: StatusId, change: i64) -> Result<()> {
+    tx.exec(
+        sql!("update statuses set quotes_count = quotes_count + $2 where id = $1"),
+        params![id, change],
+    )?;
+    Ok(())
+}
+
+/// Lets others quote a post.
+pub fn set_quote_policy(tx: &Tx<'_>, id: StatusId, policy: Policy) -> Result<()> {
+    tx.exec(
+        sql!("update statuses set quote_policy = $2 where id = $1"),
+        params![id, policy],
     )?;
     Ok(())
 }

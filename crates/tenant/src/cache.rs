@@ -20,6 +20,8 @@ pub struct StatusEntry {
     pub application: Option<Arc<entities::StatusApplication>>,
     /// Who is mentioned.
     pub mentioned: Vec<AccountId>,
+    /// What it quotes.
+    pub quote: Option<store::quotes::Quote>,
 }
 
 /// The public key of somebody elsewhere, read once.

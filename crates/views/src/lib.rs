@@ -20,6 +20,7 @@ pub mod notifications;
 pub mod oauth;
 pub mod polls;
 pub mod profiles;
+pub mod quotes;
 pub mod relationships;
 pub mod roles;
 pub mod search;

@@ -7,12 +7,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use entities::{
-    ApprovalGroups, CurrentUserApproval, FilterResult, Mention, QuoteApproval, Status,
-    StatusApplication, StatusCore, StatusTag, StatusViewer,
+    FilterResult, Mention, Quote, QuoteState, Quoted, Status, StatusApplication, StatusCore,
+    StatusTag, StatusViewer,
 };
 use services::audience::{self, TiesByAccount};
 use store::marks::Marks;
 use store::media::Media;
+use store::quotes;
 use store::statuses::Status as Row;
 use tenant::{Filters, StatusEntry, Unit};
 use types::{AccountId, AppId, PollId, StatusId, Timestamp, Visibility};
@@ -58,10 +59,11 @@ pub fn list(
 ) -> Result<Vec<Status>> {
     let entries = entries(unit, ids)?;
     let accounts = accounts::many(unit, &authors(&entries))?;
+    let ties = audience::ties(unit, viewer, &concerned(&entries))?;
     let sight = Sight {
         viewer,
         wanted,
-        ties: &audience::ties(unit, viewer, &concerned(&entries))?,
+        ties: &ties,
         accounts: &accounts,
         entries: &entries,
     };
@@ -71,7 +73,9 @@ pub fn list(
         .filter(|entry| sight.shows(entry))
         .collect();
     let marks = match viewer {
-        Some(viewer) if !seen.is_empty() => store::marks::of(unit, viewer, &shown_ids(&seen))?,
+        Some(viewer) if !seen.is_empty() => {
+            store::marks::of(unit, viewer, &shown_ids(&seen, &entries))?
+        }
         _ => HashMap::new(),
     };
     let filters = match viewer {
@@ -83,51 +87,98 @@ pub fn list(
         .filter_map(|entry| entry.row.poll_id)
         .collect();
     let page = Page {
-        viewer,
+        sight,
         filters,
         now: unit.now,
-        accounts,
-        entries: &entries,
         marks,
         polls: polls::many(unit, viewer, &polls)?,
     };
     Ok(seen
         .into_iter()
-        .filter_map(|entry| page.status(entry))
+        .filter_map(|entry| page.status(entry, Place::Outside))
         .collect())
 }
 
 /// What is needed to put a page of posts together.
 struct Page<'a> {
-    viewer: Option<AccountId>,
+    sight: Sight<'a>,
     filters: Option<Arc<Filters>>,
     now: Timestamp,
-    accounts: HashMap<AccountId, Arc<entities::Account>>,
-    entries: &'a Entries,
     marks: HashMap<StatusId, Marks>,
     polls: HashMap<PollId, entities::Poll>,
 }
 
+/// Where a post is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Outside,
+    /// Inside one that quotes it.
+    Inside,
+}
+
 impl Page<'_> {
     /// None when its author is gone.
-    fn status(&self, entry: &StatusEntry) -> Option<Status> {
+    fn status(&self, entry: &StatusEntry, place: Place) -> Option<Status> {
+        let sight = &self.sight;
         let reblog = match entry.row.reblog_of_id {
-            Some(original) => Some(Box::new(self.status(self.entries.get(&original)?)?)),
+            Some(original) => {
+                let original = sight.entries.get(&original)?;
+                Some(Box::new(self.status(original, place)?))
+            }
             None => None,
         };
         Some(Status {
             core: entry.core.clone(),
-            account: self.accounts.get(&entry.row.account_id)?.clone(),
-            viewer: self
+            account: sight.accounts.get(&entry.row.account_id)?.clone(),
+            viewer: sight
                 .viewer
                 .map(|viewer| self.flags(viewer, entry, reblog.as_deref())),
             reblog,
             application: entry.application.clone(),
-            quote: None,
-            quote_approval: NO_QUOTES,
+            quote: self.quote(entry, place),
+            quote_approval: crate::quotes::approval(sight.viewer, &entry.row, sight.ties),
             poll: self.poll(entry).cloned(),
             tagged_collections: [],
         })
+    }
+
+    fn quote(&self, entry: &StatusEntry, place: Place) -> Option<Quote> {
+        let quote = entry.quote.as_ref()?;
+        let (state, quoted) = match (quote.state, quote.quoted_id) {
+            (quotes::State::Pending, _) => (QuoteState::Pending, None),
+            (quotes::State::Rejected, _) => (QuoteState::Rejected, None),
+            (quotes::State::Revoked, _) => (QuoteState::Revoked, None),
+            (quotes::State::Deleted, _) | (_, None) => (QuoteState::Deleted, None),
+            (quotes::State::Accepted, Some(quoted)) if place == Place::Inside => {
+                let quoted = Quoted::Shallow(Some(id(quoted)));
+                return Some(Quote {
+                    state: QuoteState::Accepted,
+                    quoted,
+                });
+            }
+            (quotes::State::Accepted, Some(quoted)) => self.quoted(quoted),
+        };
+        Some(Quote {
+            state,
+            quoted: match place {
+                Place::Inside => Quoted::Shallow(None),
+                Place::Outside => Quoted::Full(quoted.map(Box::new)),
+            },
+        })
+    }
+
+    /// A quoted post as far as the viewer may see it.
+    fn quoted(&self, id: StatusId) -> (QuoteState, Option<Status>) {
+        let Some(entry) = self.sight.entries.get(&id) else {
+            return (QuoteState::Deleted, None);
+        };
+        if !self.sight.may(entry) {
+            return (QuoteState::Unauthorized, None);
+        }
+        let tie = self.sight.ties.get(&entry.row.account_id);
+        let covered = crate::quotes::covered(tie.copied().unwrap_or_default());
+        let state = covered.unwrap_or(QuoteState::Accepted);
+        (state, self.status(entry, Place::Inside))
     }
 
     /// A boost wears the flags of what it boosts.
@@ -187,23 +238,6 @@ fn words(core: &StatusCore, poll: Option<&entities::Poll>) -> String {
     }
     words
 }
-
-/// Quotes are not there yet: nobody may ask.
-const NO_QUOTES: QuoteApproval = QuoteApproval {
-    automatic: ApprovalGroups {
-        public: false,
-        followers: false,
-        following: false,
-        unsupported_policy: false,
-    },
-    manual: ApprovalGroups {
-        public: false,
-        followers: false,
-        following: false,
-        unsupported_policy: false,
-    },
-    current_user: CurrentUserApproval::Denied,
-};
 
 /// What decides which posts are shown.
 struct Sight<'a> {
@@ -269,14 +303,17 @@ fn distinct(mut accounts: Vec<AccountId>) -> Vec<AccountId> {
     accounts
 }
 
-/// The posts whose own flags are shown: of a boost, those of the original.
-fn shown_ids(seen: &[&Arc<StatusEntry>]) -> Vec<StatusId> {
-    seen.iter()
+/// The posts whose own flags are shown: of a boost, those of the original; and what is quoted.
+fn shown_ids(seen: &[&Arc<StatusEntry>], entries: &Entries) -> Vec<StatusId> {
+    let mut ids: Vec<StatusId> = seen
+        .iter()
         .map(|entry| entry.row.reblog_of_id.unwrap_or(entry.row.id))
-        .collect()
+        .collect();
+    ids.extend(entries.values().filter_map(|entry| quoted_by(entry)));
+    ids
 }
 
-/// Entries of `ids` and of what they boost.
+/// Entries of `ids`, of what they boost, and of what these quote.
 fn entries(unit: &Unit<'_>, ids: &[StatusId]) -> Result<Entries> {
     let mut entries = Entries::with_capacity(ids.len());
     load(unit, ids, &mut entries)?;
@@ -286,7 +323,18 @@ fn entries(unit: &Unit<'_>, ids: &[StatusId]) -> Result<Entries> {
         .filter(|id| !entries.contains_key(id))
         .collect();
     load(unit, &originals, &mut entries)?;
+    let quoted = entries.values().filter_map(|entry| quoted_by(entry));
+    let quoted: Vec<StatusId> = quoted.filter(|id| !entries.contains_key(id)).collect();
+    load(unit, &quoted, &mut entries)?;
     Ok(entries)
+}
+
+/// What a post quotes with its author's consent.
+fn quoted_by(entry: &StatusEntry) -> Option<StatusId> {
+    let quote = entry.quote.as_ref()?;
+    quote
+        .quoted_id
+        .filter(|_| quote.state == quotes::State::Accepted)
 }
 
 /// Takes entries from the cache; renders and keeps those that are not there.
@@ -319,6 +367,7 @@ struct Context<'a> {
     accounts: HashMap<AccountId, Arc<entities::Account>>,
     tags: HashMap<StatusId, Vec<String>>,
     apps: HashMap<AppId, Arc<StatusApplication>>,
+    quotes: HashMap<StatusId, quotes::Quote>,
 }
 
 impl<'a> Context<'a> {
@@ -336,6 +385,7 @@ impl<'a> Context<'a> {
             accounts: accounts::many(unit, &named)?,
             tags: grouped(tags),
             apps: apps(unit, rows)?,
+            quotes: quotes_of(unit, rows)?,
             mentions: grouped(mentions.into_iter().map(|it| (it.status_id, it))),
         })
     }
@@ -347,6 +397,7 @@ impl<'a> Context<'a> {
             mentioned: of(&self.mentions, row.id)
                 .map(|mention| mention.account_id)
                 .collect(),
+            quote: self.quotes.get(&row.id).cloned(),
             row,
         }
     }
@@ -367,7 +418,7 @@ impl<'a> Context<'a> {
             replies_count: row.replies_count,
             reblogs_count: row.reblogs_count,
             favourites_count: row.favourites_count,
-            quotes_count: 0,
+            quotes_count: row.quotes_count,
             edited_at: row.edited_at.map(time),
             content: row.content.clone(),
             media_attachments: of(&self.media, row.id)
@@ -408,6 +459,17 @@ fn apps(unit: &Unit<'_>, rows: &[Row]) -> Result<HashMap<AppId, Arc<StatusApplic
             (app.id, Arc::new(shown))
         })
         .collect())
+}
+
+/// What posts quote.
+fn quotes_of(unit: &Unit<'_>, rows: &[Row]) -> Result<HashMap<StatusId, quotes::Quote>> {
+    let quoting = rows.iter().filter(|row| row.is_quote);
+    let ids: Vec<StatusId> = quoting.map(|row| row.id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let quotes = quotes::of_all(unit, &ids)?.into_iter();
+    Ok(quotes.map(|quote| (quote.status_id, quote)).collect())
 }
 
 /// What belongs to each post, in the order in which it came.

@@ -1,6 +1,6 @@
-//! Delete: a post is gone, or an account.
+//! Delete: a post is gone, or an account, or the consent to a quote.
 
-use services::{Result, accounts, statuses};
+use services::{Result, accounts, quotes, statuses};
 
 use super::Receipt;
 
@@ -9,9 +9,14 @@ pub(super) async fn receive(receipt: Receipt) -> Result<()> {
     let actor = receipt.actor.clone();
     receipt
         .tenant
-        .write(move |unit| match object == actor.uri {
-            true => accounts::gone(unit, &actor),
-            false => statuses::deleted(unit, actor.id, &object),
+        .write(move |unit| {
+            if object == actor.uri {
+                return accounts::gone(unit, &actor);
+            }
+            match quotes::revoked(unit, actor.id, &object)? {
+                true => Ok(()),
+                false => statuses::deleted(unit, actor.id, &object),
+            }
         })
         .await
 }

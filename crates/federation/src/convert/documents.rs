@@ -1,15 +1,16 @@
 //! Documents of what lives here: actors, notes, and the activities around them.
 
 use activitypub::PUBLIC;
-use activitypub::read::ActorKind;
+use activitypub::read::{ActorKind, Authorization};
 use activitypub::write::{
     Activity, ActivityKind, Actor, Attachment, AttachmentKind, Emoji, Field, Hashtag, Image,
-    Mention, Note, Poll, PollOption,
+    Mention, Note, Poll, PollOption, Quote, Rule,
 };
 use serde_json::json;
 use store::accounts::Account;
 use store::custom_emojis;
 use store::media::Media;
+use store::quotes::{self, Policy, State};
 use store::statuses::Status;
 use store::{accounts, conversations, mentions, polls, statuses, tags};
 use tenant::{Tenant, Unit, Urls};
@@ -153,6 +154,8 @@ pub fn note(unit: &Unit<'_>, status: &Status) -> Result<Note> {
         emojis: emojis(unit, &[&status.source, &status.spoiler_text])?,
         attachments: media.iter().map(|media| attachment(urls, media)).collect(),
         poll: poll(unit, status)?,
+        quote: quote(unit, status)?,
+        can_quote: Some(can_quote(urls, status)),
         replies: Some(json!(addresses::replies(
             urls,
             status.account_id,
@@ -272,6 +275,68 @@ fn poll(unit: &Unit<'_>, status: &Status) -> Result<Option<Poll>> {
             .map(|end| end.0),
         voters: count(poll.voters_count.unwrap_or_default()),
     }))
+}
+
+/// What a post quotes; with its author's consent, when there is one.
+fn quote(unit: &Unit<'_>, status: &Status) -> Result<Option<Quote>> {
+    if !status.is_quote {
+        return Ok(None);
+    }
+    let Some(quote) = quotes::of(unit, status.id)? else {
+        return Ok(None);
+    };
+    Ok(Some(match quote.state {
+        State::Deleted => Quote::Deleted,
+        State::Accepted if quote.quoted_id.is_none() => Quote::Deleted,
+        _ => Quote::Of {
+            authorization: authorization_id(&unit.tenant().urls, &quote),
+            id: quote.quoted_uri,
+        },
+    }))
+}
+
+/// The id of the consent to a quote, whoever gave it.
+fn authorization_id(urls: &Urls, quote: &quotes::Quote) -> Option<String> {
+    let quoted = quote.quoted_account_id?;
+    if quote.state != State::Accepted {
+        return None;
+    }
+    match addresses::is_ours(urls, &quote.quoted_uri) {
+        true => Some(addresses::quote_authorization(
+            urls,
+            quoted,
+            quote.status_id,
+        )),
+        false => quote.authorization_uri.clone(),
+    }
+}
+
+/// The consent of somebody of this server to a quote. `quoting`: the post that quotes.
+pub fn authorization(
+    urls: &Urls,
+    quote: &quotes::Quote,
+    quoting: &Status,
+) -> Option<Authorization> {
+    let quoted = quote.quoted_account_id?;
+    Some(Authorization {
+        id: authorization_id(urls, quote)?,
+        attributed_to: urls.actor(quoted),
+        interacting_object: quoting.uri.clone(),
+        interaction_target: quote.quoted_uri.clone(),
+    })
+}
+
+fn can_quote(urls: &Urls, status: &Status) -> Rule {
+    let author = || vec![urls.actor(status.account_id)];
+    let automatic = match status.quote_policy {
+        policy if !status.visibility.is_open() || policy == Policy::NOBODY => author(),
+        policy if policy.allows(Policy::PUBLIC) => vec![PUBLIC.to_owned()],
+        _ => vec![addresses::followers(urls, status.account_id)],
+    };
+    Rule {
+        automatic,
+        manual: Vec::new(),
+    }
 }
 
 fn emojis(unit: &Unit<'_>, texts: &[&str]) -> Result<Vec<Emoji>> {

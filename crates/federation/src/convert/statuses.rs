@@ -1,10 +1,13 @@
 //! Posts from objects.
 
 use activitypub::ids::{same_host, without_fragment};
-use activitypub::read::{Attachment, AttachmentKind, Audience, Object, ObjectKind, is_public};
+use activitypub::read::{
+    Attachment, AttachmentKind, Audience, Object, ObjectKind, Quote, Rule, is_public,
+};
+use store::quotes::Policy;
 use types::{Timestamp, Visibility};
 
-use crate::{Error, IncomingMedia, IncomingPoll, IncomingStatus, Result};
+use crate::{Error, IncomingMedia, IncomingPoll, IncomingQuote, IncomingStatus, Result};
 
 /// Attachments of a post at most.
 const MAX_MEDIA: usize = 16;
@@ -81,6 +84,8 @@ pub fn incoming(object: Object, followers: &str, now: Timestamp) -> Result<Incom
                 .map(|option| (text::plain(&option.name), count(option.votes)))
                 .collect(),
         }),
+        quote: object.quote.as_ref().map(quote),
+        quote_policy: quote_policy(object.policy.can_quote.as_ref(), &author, followers),
         published: object
             .published
             .map_or(now, Timestamp)
@@ -185,6 +190,33 @@ fn media(attachment: &Attachment) -> Option<IncomingMedia> {
         height: pixels(attachment.height).unwrap_or(0),
         preview: attachment.icon.as_ref().map(|icon| icon.url.clone()),
     })
+}
+
+fn quote(quote: &Quote) -> IncomingQuote {
+    match quote {
+        Quote::Deleted => IncomingQuote::Deleted,
+        Quote::Of {
+            id, authorization, ..
+        } => IncomingQuote::Of {
+            uri: id.clone(),
+            authorization: authorization.clone(),
+        },
+    }
+}
+
+/// Where nothing is said, nobody may.
+fn quote_policy(rule: Option<&Rule>, author: &str, followers: &str) -> Policy {
+    let Some(rule) = rule else {
+        return Policy::NOBODY;
+    };
+    let group = |id: &String| match id.as_str() {
+        id if is_public(id) => Policy::PUBLIC,
+        id if id == author => Policy::NOBODY,
+        id if id == followers => Policy::FOLLOWERS,
+        _ => Policy::OTHERS,
+    };
+    let all = |ids: &[String]| ids.iter().map(group).fold(Policy::NOBODY, Policy::and);
+    all(&rule.automatic).and(all(&rule.manual).when_asked())
 }
 
 fn count(votes: u64) -> i64 {

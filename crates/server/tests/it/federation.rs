@@ -4,6 +4,7 @@ mod delivery;
 mod forged;
 mod order;
 mod privacy;
+mod quotes;
 mod renewal;
 
 use serde_json::{Value, json};

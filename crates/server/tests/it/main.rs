@@ -27,6 +27,7 @@ mod people;
 mod plans;
 mod prepare;
 mod profiles;
+mod quotes;
 mod relationships;
 mod search;
 mod sessions;

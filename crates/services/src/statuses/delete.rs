@@ -9,7 +9,7 @@ use tenant::{Tenant, Unit};
 use types::{AccountId, HOUR, StatusId};
 
 use super::count;
-use crate::{Error, Result, conversations, fan_out, media, notifications, search};
+use crate::{Error, Result, conversations, fan_out, media, notifications, quotes, search};
 
 /// How long a deletion that came first is remembered, in milliseconds.
 const MEMORY: i64 = 6 * HOUR;
@@ -57,6 +57,7 @@ pub(crate) fn remove(unit: &Unit<'_>, status: &Status, delete_media: bool) -> Re
     count(unit, status, -1, None)?;
     forget_boost(unit, status)?;
     conversations::forget(unit, status)?;
+    quotes::forget(unit, status)?;
     remove_boosts(unit, status.id)?;
     for reply in statuses::replies(unit, status.id)? {
         unit.touch_status(reply);

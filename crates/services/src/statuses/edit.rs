@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use federation::deliver;
 use store::jobs::Job;
 use store::status_edits::{self, EditMedia, StatusEdit};
 use store::statuses::{self, Status};
@@ -12,7 +13,7 @@ use types::{AccountId, MediaId, StatusId, Timestamp};
 use super::draft::Draft;
 use crate::media::Details;
 use crate::polls::{self, NewPoll};
-use crate::{Error, Result, languages, media, search};
+use crate::{Error, Result, languages, media, quotes, search};
 
 /// What a post shall be from now on.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,8 @@ pub struct Edit {
     pub media_details: Vec<(MediaId, Details)>,
     /// None: no poll.
     pub poll: Option<NewPoll>,
+    /// Who may quote it: `public`, `followers`, `nobody`. None: stays as it is.
+    pub quote_policy: Option<String>,
 }
 
 /// Changes a post of `me`; what changes nothing is no edit.
@@ -54,7 +57,7 @@ fn apply(unit: &Unit<'_>, me: AccountId, id: StatusId, edit: &Edit) -> Result<()
         me,
         &edit.text,
         &edit.spoiler_text,
-        !has_media && edit.poll.is_none(),
+        !has_media && edit.poll.is_none() && !status.is_quote,
     )?;
     if let Some(ids) = &edit.media_ids {
         media::rearrange(unit, me, id, ids)?;
@@ -65,13 +68,17 @@ fn apply(unit: &Unit<'_>, me: AccountId, id: StatusId, edit: &Edit) -> Result<()
     if let Some(language) = edit.language.as_deref().and_then(languages::known) {
         status.language = Some(language);
     }
-    status.content = draft.content;
+    status.content = quotes::reintroduced(unit, &status, draft.content)?;
     status.source = draft.source;
     status.spoiler_text = draft.spoiler_text;
+    if let Some(policy) = &edit.quote_policy {
+        quotes::change_policy(unit, &mut status, policy)?;
+    }
     let after = snapshot(unit, &status, unit.now)?;
     unit.touch_status(id);
     if says_the_same(&before, &after) {
-        return Ok(statuses::update(unit, &status)?);
+        statuses::update(unit, &status)?;
+        return Ok(deliver::statuses::update(unit, &status)?);
     }
     status.edited_at = Some(unit.now);
     statuses::update(unit, &status)?;

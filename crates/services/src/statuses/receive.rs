@@ -12,7 +12,7 @@ use tenant::Unit;
 use types::{AccountId, ConversationId, PollId, StatusId, TagId, Visibility};
 
 use super::{add, answered, draft};
-use crate::{Result, polls};
+use crate::{Result, polls, quotes};
 
 /// What became of a post from elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,19 @@ pub enum Cause {
     Delivered,
     /// We asked for it.
     Fetched,
+    /// We asked for it because another post quotes it.
+    Quoted,
+}
+
+impl Cause {
+    /// How many quotes lie around what the post quotes; none: that is not fetched.
+    fn quote_depth(self) -> Option<u8> {
+        match self {
+            Self::Delivered => Some(0),
+            Self::Fetched => Some(1),
+            Self::Quoted => None,
+        }
+    }
 }
 
 /// Stores a post of `author`, unless it is here already.
@@ -90,6 +103,9 @@ pub fn receive(
         unresolved(incoming, &status),
         incoming.replies.as_deref(),
     )?;
+    if let Some(quote) = &incoming.quote {
+        quotes::attach_incoming(unit, &status, quote, cause.quote_depth())?;
+    }
     adopt(unit, &status)?;
     Ok(Reception::Stored(status.id))
 }
@@ -165,6 +181,9 @@ fn row(
         replies_count: 0,
         reblogs_count: 0,
         favourites_count: 0,
+        quotes_count: 0,
+        quote_policy: incoming.quote_policy,
+        is_quote: false,
     })
 }
 

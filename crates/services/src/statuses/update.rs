@@ -10,7 +10,7 @@ use types::DAY;
 
 use super::edit::{keep, name, snapshot};
 use super::receive::{self, attach_media, attach_poll, keep_emojis, known_accounts, tag_ids};
-use crate::{Error, Result, polls};
+use crate::{Error, Result, polls, quotes};
 
 /// A post that is older than this and was never here does not come in by being changed, in milliseconds.
 const NEWS: i64 = DAY;
@@ -55,6 +55,7 @@ fn edited(
     status.language = incoming.language.clone();
     status.edited_at = incoming.updated;
     rearrange(unit, &status, incoming)?;
+    requote(unit, &status, incoming)?;
     status.poll_id = revote(unit, &status, incoming)?;
     keep_emojis(unit, &author.domain, &incoming.emojis)?;
     statuses::update(unit, &status)?;
@@ -117,8 +118,18 @@ fn retag(unit: &Unit<'_>, status: &Status, incoming: &IncomingStatus) -> Result<
     Ok(())
 }
 
-/// How a vote stands is no edit.
+/// What it quotes, and who may quote it.
+fn requote(unit: &Unit<'_>, status: &Status, incoming: &IncomingStatus) -> Result<()> {
+    if status.quote_policy != incoming.quote_policy {
+        statuses::set_quote_policy(unit, status.id, incoming.quote_policy)?;
+        unit.touch_status(status.id);
+    }
+    quotes::changed(unit, status, incoming)
+}
+
+/// How a vote stands is no edit, nor is a consent to a quote.
 fn recounted(unit: &Unit<'_>, status: &Status, incoming: &IncomingStatus) -> Result<()> {
+    requote(unit, status, incoming)?;
     if let (Some(id), Some(poll)) = (status.poll_id, &incoming.poll)
         && polls::has_options(unit, id, poll)?
     {
