@@ -133,7 +133,7 @@ impl From<services::Error> for ApiError {
                     retry_after: Some(5),
                     ..Self::new(
                         StatusCode::SERVICE_UNAVAILABLE,
-                        "The server is busy or out of space. Try again in a moment",
+                        "There was a temporary problem serving your request, please try again",
                     )
                 }
             }

@@ -144,19 +144,27 @@ impl Sqlite {
                 }
                 writer.queue.drain(..count).collect()
             };
-            match self.take() {
+            let (done, outcome) = match self.take() {
                 Ok(connection) => {
-                    self.commit_group(&connection, group);
-                    self.idle.lock().push(connection);
+                    let ended = self.commit_group(&connection, group);
+                    // Before anybody is told, so that who asks next finds it.
+                    if connection.is_autocommit() {
+                        self.idle.lock().push(connection);
+                    }
+                    ended
                 }
-                Err(error) => refuse(group, &error),
+                Err(error) => (refuse(group, &error), Ok(())),
+            };
+            for done in done {
+                (done.tell)(outcome.as_ref().copied().map_err(same));
             }
         }
     }
 
-    fn commit_group(&self, connection: &Connection, group: Vec<Job>) {
+    /// Runs a group in one transaction; answers how each job and how the commit went.
+    fn commit_group(&self, connection: &Connection, group: Vec<Job>) -> (Vec<Done>, Result<()>) {
         if let Err(error) = run(connection, "begin immediate") {
-            return refuse(group, &error);
+            return (refuse(group, &error), Ok(()));
         }
         let alone = group.len() == 1;
         let mut hooks = Vec::new();
@@ -165,19 +173,22 @@ impl Sqlite {
             self.step(connection, job, alone, &mut hooks, &mut done);
         }
         let kept = done.iter().any(|done| done.keep);
-        let outcome = run(connection, if kept { "commit" } else { "rollback" });
+        let outcome = match (kept, connection.is_autocommit()) {
+            (true, false) => run(connection, "commit"),
+            (false, false) => run(connection, "rollback"),
+            (true, true) => Err(ended()),
+            (false, true) => Ok(()),
+        };
         if outcome.is_ok() {
             hooks.into_iter().for_each(|hook: Hook| hook());
         } else if !connection.is_autocommit() {
             let _ = run(connection, "rollback");
         }
-        for done in done {
-            (done.tell)(outcome.as_ref().map(|_| ()).map_err(same));
-        }
+        (done, outcome)
     }
 
-    /// Runs one job of a group; one that fails or panics leaves nothing behind. A full disk can end the whole
-    /// transaction under it: then the jobs behind it must not run outside of one.
+    /// Runs one job of a group; one that fails or panics leaves nothing behind. When the whole transaction was
+    /// ended under it, the jobs behind it must not run outside of one.
     fn step(
         &self,
         connection: &Connection,
@@ -187,7 +198,7 @@ impl Sqlite {
         done: &mut Vec<Done>,
     ) {
         if connection.is_autocommit() {
-            return done.push(job(Err(Error::Full)));
+            return done.push(job(Err(ended())));
         }
         if !alone && let Err(error) = run(connection, "savepoint job") {
             return done.push(job(Err(error)));
@@ -199,10 +210,9 @@ impl Sqlite {
             hooks.extend(tx.into_hooks());
         }
         if !alone && !connection.is_autocommit() {
-            if !keep {
-                let _ = run(connection, "rollback to job");
-            }
-            let _ = run(connection, "release job");
+            let undone = keep || run(connection, "rollback to job").is_ok();
+            let how = if undone { "release job" } else { "rollback" };
+            let _ = run(connection, how);
         }
         done.extend(step);
     }
@@ -220,11 +230,15 @@ fn run(connection: &Connection, sql: &str) -> Result<()> {
     Ok(())
 }
 
-/// Tells every job of a group why it cannot have its turn.
-fn refuse(group: Vec<Job>, error: &Error) {
-    for job in group {
-        (job(Err(same(error))).tell)(Ok(()));
-    }
+/// Says to every job of a group why it cannot have its turn.
+fn refuse(group: Vec<Job>, error: &Error) -> Vec<Done> {
+    let refused = group.into_iter().map(|job| job(Err(same(error))));
+    refused.collect()
+}
+
+/// SQLite may end a transaction by itself when the disk is full or fails.
+fn ended() -> Error {
+    Error::Unavailable("the disk is full or fails".into())
 }
 
 /// The same failure for each caller of a group.

@@ -10,7 +10,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use hosting::{Found, Registry};
-use http::header::{HOST, HeaderName};
+use http::header::{HOST, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -103,10 +103,14 @@ async fn choose_server(
         Ok(Found::Unknown) => refuse(StatusCode::NOT_FOUND, "There is no such server here"),
         Err(error) => {
             tracing::error!(%error, %host, "a server cannot be opened");
-            refuse(
+            let mut answer = refuse(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "This server cannot be opened now",
-            )
+            );
+            answer
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(5));
+            answer
         }
     }
 }

@@ -23,6 +23,7 @@ mod media;
 mod mutes;
 mod notifications;
 mod oauth;
+mod outages;
 mod people;
 mod plans;
 mod prepare;
