@@ -26,6 +26,8 @@ pub struct Server {
     last_used: AtomicI64,
     /// Held by the worker whose turn it is here.
     pub(crate) turn: Mutex<()>,
+    /// A worker of this process has been at it.
+    pub(crate) begun: AtomicBool,
     /// It called while a worker was at it.
     pub(crate) called: AtomicBool,
     /// Places for jobs that wait for other servers.
@@ -43,6 +45,7 @@ impl Server {
             door: Mutex::default(),
             last_used: AtomicI64::new(0),
             turn: Mutex::default(),
+            begun: AtomicBool::new(false),
             called: AtomicBool::new(false),
             remote: Arc::new(Semaphore::new(crate::jobs::REMOTE)),
             alarm: parking_lot::Mutex::default(),

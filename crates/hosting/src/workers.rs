@@ -96,6 +96,10 @@ async fn take_turn(registry: &Arc<Registry>, server: &Arc<Server>) {
 /// One batch of jobs; answers in how many milliseconds the next is due.
 async fn batch(registry: &Registry, server: &Arc<Server>) -> services::Result<Option<i64>> {
     let tenant = registry.open(server).await?;
+    if !server.begun.load(Ordering::Acquire) {
+        services::jobs::release(&tenant).await?;
+        server.begun.store(true, Ordering::Release);
+    }
     jobs::run_local(&tenant).await?;
     jobs::start_remote(server, &tenant).await?;
     deliveries::start(&tenant).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use store::jobs::{Job, JobRow, Line};
-use tenant::Tenant;
+use tenant::{Tenant, Unit};
 use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
 
 use crate::{
@@ -19,6 +19,15 @@ pub async fn take(tenant: &Arc<Tenant>, line: Line, limit: usize) -> Result<Vec<
     Ok(tenant
         .write(move |unit| store::jobs::take(unit, line, unit.now, limit))
         .await?)
+}
+
+/// Makes due again what the last process was at when it ended.
+pub async fn release(tenant: &Arc<Tenant>) -> Result<()> {
+    let release = |unit: &Unit<'_>| -> tenant::Result<_> {
+        store::jobs::release(unit, unit.now)?;
+        store::hosts::release(unit, unit.now)
+    };
+    Ok(tenant.write(release).await?)
 }
 
 /// When the next job of a line is due.

@@ -64,6 +64,15 @@ pub fn take(tx: &Tx<'_>, now: Timestamp, limit: usize) -> Result<Vec<Host>> {
     )
 }
 
+/// Makes due again what was taken by a process that has ended since.
+pub fn release(tx: &Tx<'_>, now: Timestamp) -> Result<()> {
+    tx.exec(
+        sql!("update hosts set due_at = $1 where due_at > $1 and due_at <= $2"),
+        params![now, now.plus(LEASE)],
+    )?;
+    Ok(())
+}
+
 /// When something may next be tried anywhere.
 pub fn next_due(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
     tx.scalar(

@@ -217,6 +217,19 @@ pub fn take(tx: &Tx<'_>, line: Line, now: Timestamp, limit: usize) -> Result<Vec
     Ok(jobs)
 }
 
+/// Makes due again what was taken by a process that has ended since. What was taken several times is left alone until its
+/// lease ends: it may be what ends the process.
+pub fn release(tx: &Tx<'_>, now: Timestamp) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update jobs set run_at = $1
+             where attempts between 1 and 3 and run_at > $1 and run_at <= $2"
+        ),
+        params![now, now.plus(LEASE)],
+    )?;
+    Ok(())
+}
+
 /// Removes jobs that are done.
 pub fn done(tx: &Tx<'_>, ids: &[JobId]) -> Result<()> {
     tx.exec(sql!("delete from jobs where id {in $1}"), params![ids])?;

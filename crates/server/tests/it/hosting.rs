@@ -1,6 +1,7 @@
 //! Many servers in one process.
 
 use ::http::Request;
+use store::jobs::Line;
 use testkit::{Engine, World, story};
 use types::MINUTE;
 
@@ -62,7 +63,22 @@ async fn an_unknown_host_is_told_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_servers_are_made_asked_and_closed_when_idle() {
-    let world = World::new(Engine::Sqlite, &[]).await;
+    a_thousand_servers(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "it takes minutes to make so many schemas"]
+async fn a_thousand_servers_on_postgresql() {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests are told by the environment where PostgreSQL is"
+    )]
+    let url = std::env::var("STEPPE_TEST_POSTGRES").unwrap();
+    a_thousand_servers(Engine::Postgres(url)).await;
+}
+
+async fn a_thousand_servers(engine: Engine) {
+    let world = World::new(engine, &[]).await;
     for number in 0..MANY {
         let domain = format!("s{number}.test");
         world.add_server(&domain, &domain);
@@ -86,6 +102,24 @@ async fn a_thousand_servers_are_made_asked_and_closed_when_idle() {
         .await
         .is(404);
     assert_eq!(world.registry().open_count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_process_was_at_is_taken_up_by_the_next() {
+    story(async |world| {
+        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        bob.follows(&alice).await;
+        world.run_jobs().await;
+        alice.says("hello").await;
+        let taken = services::jobs::take(&alice.tenant, Line::Local, 10).await;
+        assert_eq!(taken.unwrap().len(), 1);
+        // Nobody does it: so it is when the process is killed. The clock stands still.
+        let mut events = bob.events("/api/v1/streaming/user").await;
+        let working = tokio::spawn(hosting::work(world.registry().clone()));
+        assert_eq!(events.hears().await.0, "update");
+        working.abort();
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
