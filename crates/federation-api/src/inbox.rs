@@ -2,7 +2,7 @@
 
 use activitypub::ids::id_of;
 use activitypub::read::{Activity, ActivityKind};
-use activitypub::signatures::BodyDigest;
+use activitypub::signatures::{BodyDigest, Signature};
 use axum::extract::Request;
 use axum::response::IntoResponse;
 use bytes::Bytes;
@@ -20,6 +20,8 @@ use crate::error::{Error, Result};
 /// Takes an activity in.
 pub(crate) async fn receive(Server(tenant): Server, request: Request) -> Result<impl IntoResponse> {
     let (parts, body) = request.into_parts();
+    let signature = access::signature(&parts)?;
+    let signature = signature.ok_or(Error::Unauthorized("Request not signed".into()))?;
     let body = axum::body::to_bytes(body, MAX_BODY)
         .await
         .map_err(|_| Error::Malformed("The activity is too large".into()))?;
@@ -36,18 +38,22 @@ pub(crate) async fn receive(Server(tenant): Server, request: Request) -> Result<
     if is_news_of_strangers(&tenant, &activity).await? {
         return Ok(StatusCode::ACCEPTED);
     }
-    take(&tenant, &parts, body, &activity).await?;
+    take(&tenant, &parts, &signature, body, &activity).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
-async fn take(tenant: &Arc<Tenant>, parts: &Parts, body: Bytes, activity: &Activity) -> Result<()> {
-    let signature = access::signature(parts)?;
-    let signature = signature.ok_or(Error::Unauthorized("Request not signed".into()))?;
+async fn take(
+    tenant: &Arc<Tenant>,
+    parts: &Parts,
+    signature: &Signature,
+    body: Bytes,
+    activity: &Activity,
+) -> Result<()> {
     if !belongs(signature.key_id(), &activity.actor) {
         return Err(Error::Unauthorized("The key is not the actor's".into()));
     }
     let digest = BodyDigest::of(&body);
-    let signer = access::verify(tenant, parts, &signature, Some(&digest)).await?;
+    let signer = access::verify(tenant, parts, signature, Some(&digest)).await?;
     if signer.actor != activity.actor {
         return Err(Error::Unauthorized("The key is not the actor's".into()));
     }

@@ -207,6 +207,26 @@ async fn ids_of_others_cannot_be_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_signed_is_not_even_read() {
+    story(async |world| {
+        let peer = world.peer("b.test");
+        let bob = peer.has_actor("bob");
+        let unknown = json!({ "type": "EchoRequest", "actor": bob });
+        peer.sends(&unknown).await.is(202);
+        for activity in [unknown, peer.activity(&bob, "Delete", bob.clone())] {
+            let mut letter = peer.letter(&activity);
+            letter.lost.push("signature");
+            peer.mails(&letter).await.is(401);
+        }
+        let mut letter = peer.letter(&json!({}));
+        letter.body = "{".into();
+        letter.lost.push("signature");
+        peer.mails(&letter).await.is(401);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn strangers_who_go_cost_nothing() {
     story(async |world| {
         let _alice = world.person("alice").await;
