@@ -22,19 +22,20 @@ PASSWORD = "correct horse battery staple"
 
 
 class Steppe:
-    """The binary with data of its own on a free port of this machine. Stops it in the end."""
+    """The binary with data of its own on a port of this machine. Stops it in the end."""
 
-    def __init__(self, binary, settings=None, rules=()):
+    def __init__(self, binary, settings=None, rules=(), domain=None, port=None, config=""):
         self.binary = str(pathlib.Path(binary).absolute())
         self.settings, self.rules = settings or {}, rules
+        self.port = port or free_port()
+        self.domain = domain or f"localhost:{self.port}"
+        self.url = f"https://{domain}" if domain else f"http://{self.domain}"
+        self.config = config
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="steppe-e2e-")
         self.data = pathlib.Path(self.folder.name)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://localhost:{self.port}"
+        (self.data / "steppe.toml").write_text(self.config)
         self.output = open(self.data / "log", "w+")
         self.start()
         if self.settings or self.rules:
@@ -46,12 +47,12 @@ class Steppe:
     def start(self):
         self.process = subprocess.Popen(
             [self.binary, "serve", "--listen", f"127.0.0.1:{self.port}",
-             "--domain", f"localhost:{self.port}", "--data", str(self.data / "data")],
+             "--domain", self.domain, "--data", str(self.data / "data")],
             stdout=self.output, stderr=subprocess.STDOUT, cwd=self.data,
         )
         for _ in range(200):
             try:
-                requests.get(f"{self.url}/api/v2/instance", timeout=5)
+                requests.get(f"http://127.0.0.1:{self.port}/", timeout=5)
                 return
             except requests.ConnectionError:
                 time.sleep(0.05)
@@ -62,6 +63,12 @@ class Steppe:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         assert self.process.wait(timeout=20) == 0, self.log()
+
+    def command(self, *words):
+        """What a command of the binary prints, run beside the server."""
+        command = [self.binary, *words, "--data", str(self.data / "data")]
+        result = subprocess.run(command, cwd=self.data, stdout=subprocess.PIPE, text=True, timeout=60, check=True)
+        return result.stdout.strip()
 
     def set_up(self):
         """Writes settings and rules into the database of the stopped server, as there is no page for it yet."""
@@ -93,6 +100,12 @@ class Steppe:
             "XDG_CONFIG_HOME": str(self.data / "config"),
         }
         return {**os.environ, **own}
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 class Browser:

@@ -1,45 +1,15 @@
 """Mastodon.py signs two people in, who post, reply, boost, favourite and read each other."""
 
-import io
-import os
-import struct
-import zlib
+from pictures import png
 
-from mastodon import Mastodon
-
-from steppe import authorize, sign_up
-
-URL = os.environ["STEPPE_URL"]
-SCOPES = ["read", "write", "follow", "push"]
-
-
-def client(username):
-    browser = sign_up(username)
-    key, secret = Mastodon.create_app("e2e", scopes=SCOPES, api_base_url=URL)
-    app = Mastodon(client_id=key, client_secret=secret, api_base_url=URL, version_check_mode="none")
-    code = authorize(browser, app.auth_request_url(scopes=SCOPES, allow_http=True))
-    app.log_in(code=code, scopes=SCOPES, allow_http=True)
-    return app
-
-
-def png(width=64, height=48):
-    """A picture made here: a gradient."""
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = b"".join(
-        b"\0" + b"".join(bytes([x * 4 % 256, y * 5 % 256, 90]) for x in range(width)) for y in range(height)
-    )
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
+from _mastodon_py import URL, client
 
 alice, bob = client("alice"), client("bob")
 bob_account = alice.account_search("bob")[0]
 alice_account = bob.me()
 assert alice.account_follow(bob_account).following
 
-picture = bob.media_post(io.BytesIO(png()), mime_type="image/png", description="A gradient", focus=(0.5, -0.5))
+picture = bob.media_post(png(), mime_type="image/png", description="A gradient", focus=(0.5, -0.5))
 assert picture.meta.original.width == 64 and picture.blurhash
 post = bob.status_post("Look, @alice: a gradient #pictures", media_ids=[picture], language="en",
                        idempotency_key="once")

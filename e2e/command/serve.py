@@ -1,7 +1,10 @@
-"""`steppe serve`: a used port and another domain are explained; after Ctrl-C a second start goes on where the first one was."""
+"""`steppe serve`: a used port and another domain are explained; after Ctrl-C a second start goes on where the
+first one was."""
 
 import os
 import subprocess
+
+import requests
 
 from steppe import Browser, sign_in, sign_up, Steppe
 
@@ -26,7 +29,12 @@ assert f"holds {DOMAIN}, not elsewhere.example" in words, words
 with Steppe(BINARY) as server:
     os.environ |= server.environment()
     sign_up("alice")
+    token = {"access_token": server.command("account", "token", "alice")}
+    stream = requests.get(f"{server.url}/api/v1/streaming/user", params=token, stream=True, timeout=30)
+    beats = stream.iter_lines()
+    assert next(beats) == b":thump"
     server.stop()
+    assert not any(beats), "a stream ends when its server stops, and in good order"
     assert "stopped" in server.log(), server.log()
     server.start()
     assert "@alice" in sign_in("alice", Browser(server.url)).go("/").answer.text

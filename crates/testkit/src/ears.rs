@@ -130,6 +130,13 @@ impl Socket {
         (event, about(message["payload"].as_str()))
     }
 
+    /// The server asks whether somebody is there. The answer goes out with what is done next.
+    pub async fn beats(&mut self) {
+        let message = timeout(PATIENCE, self.stream.next()).await;
+        let message = message.expect("something is heard").expect("it is open");
+        assert!(matches!(message, Ok(Message::Ping(_))), "{message:?}");
+    }
+
     /// Waits until the server hangs up.
     pub async fn ends(mut self) {
         assert_eq!(self.text().await, None);
@@ -163,6 +170,11 @@ impl Events {
             assert_eq!(lines.next(), None);
             return (event.to_owned(), about(data));
         }
+    }
+
+    /// A comment that only says that the server is there.
+    pub async fn beats(&mut self) {
+        assert_eq!(self.part().await.as_deref(), Some(":thump\n"));
     }
 
     /// Waits until the server ends it.

@@ -1,5 +1,7 @@
 //! Streams: who hears what, by WebSocket and by server-sent events.
 
+mod opening;
+
 use ::http::StatusCode;
 use hosting::State;
 use serde_json::{Value, json};
