@@ -61,19 +61,22 @@ impl Sql {
 struct Dialect {
     placeholder: char,
     in_list: fn(&str) -> String,
+    each: fn(&str) -> String,
 }
 
 /// SQLite numbers `$N` by first appearance, so it gets `?N`.
 const SQLITE: Dialect = Dialect {
     placeholder: '?',
     in_list: |n| format!("in (select value from json_each(?{n}))"),
+    each: |n| format!("(select value as id from json_each(?{n}))"),
 };
 const POSTGRES: Dialect = Dialect {
     placeholder: '$',
     in_list: |n| format!("= any(${n})"),
+    each: |n| format!("(select unnest(cast(${n} as bigint[])) as id)"),
 };
 
-/// Fills in `{cols}`, `{cols:alias}`, `{marks}`, `{sets}` and `{in $N}`, and writes placeholders as the engine does.
+/// Fills in `{cols}`, `{cols:alias}`, `{marks}`, `{sets}`, `{in $N}` and `{each $N}`, and writes placeholders as the engine does.
 fn expand(text: &str, columns: &[&str], dialect: &Dialect) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     let mut rest = text;
@@ -98,6 +101,9 @@ fn expand(text: &str, columns: &[&str], dialect: &Dialect) -> String {
 fn token(token: &str, columns: &[&str], dialect: &Dialect) -> String {
     if let Some(number) = token.strip_prefix("in $") {
         return (dialect.in_list)(number);
+    }
+    if let Some(number) = token.strip_prefix("each $") {
+        return (dialect.each)(number);
     }
     match token {
         "cols" => columns.join(", "),
@@ -132,7 +138,8 @@ fn numbered(
 /// `sql!(sqlite: "…", postgres: "…")`.
 ///
 /// Tokens: `{cols}` the model's columns, `{cols:a}` the same with an alias, `{marks}` as many placeholders,
-/// `{sets}` `column = excluded.column` for each, `{in $1}` membership in a list parameter.
+/// `{sets}` `column = excluded.column` for each, `{in $1}` membership in a list parameter, `{each $1}` its numbers as
+/// rows with the column `id`.
 #[macro_export]
 macro_rules! sql {
     (sqlite: $sqlite:expr, postgres: $postgres:expr $(,)?) => { $crate::sql!(@ $sqlite, $postgres, &[]) };
@@ -162,6 +169,15 @@ mod tests {
         assert_eq!(
             expand(text, &columns, &POSTGRES),
             "select s.id, s.name from s where a = $2 and b = any($1)"
+        );
+        let text = "select e.id from {each $1} e";
+        assert_eq!(
+            expand(text, &columns, &SQLITE),
+            "select e.id from (select value as id from json_each(?1)) e"
+        );
+        assert_eq!(
+            expand(text, &columns, &POSTGRES),
+            "select e.id from (select unnest(cast($1 as bigint[])) as id) e"
         );
         assert_eq!(
             expand(

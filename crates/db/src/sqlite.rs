@@ -4,11 +4,13 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::migrate::{self, Migration};
@@ -79,24 +81,30 @@ impl Sqlite {
         let turn = self.readers.clone().acquire_owned().await;
         let turn = turn.expect("the semaphore is never closed");
         let this = self.clone();
-        blocking(move || {
-            let connection = this.take()?;
-            connection
-                .prepare_cached("begin")
-                .and_then(|mut s| s.execute([]))
-                .map_err(Error::from)?;
-            let tx = Tx::new(Conn::Sqlite(&connection), false, &this.statements);
-            let answer = catch_unwind(AssertUnwindSafe(|| work(&tx)));
-            drop(tx);
-            connection
-                .prepare_cached("commit")
-                .and_then(|mut s| s.execute([]))
-                .map_err(Error::from)?;
-            this.idle.lock().push(connection);
+        let read = move || {
+            let answer = this.read_now(work);
             drop(turn);
-            answer.unwrap_or_else(|_| Err(Error::Panicked.into()))
-        })
-        .await
+            answer
+        };
+        match Place::take() {
+            Some(_place) => read(),
+            None => blocking(read).await,
+        }
+    }
+
+    fn read_now<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: FnOnce(&Tx<'_>) -> Result<T, E>,
+    {
+        let connection = self.take()?;
+        run(&connection, "begin")?;
+        let tx = Tx::new(Conn::Sqlite(&connection), false, &self.statements);
+        let answer = catch_unwind(AssertUnwindSafe(|| work(&tx)));
+        drop(tx);
+        run(&connection, "commit")?;
+        self.idle.lock().push(connection);
+        answer.unwrap_or_else(|_| Err(Error::Panicked.into()))
     }
 
     pub(crate) async fn write<T, E, F>(self: &Arc<Self>, work: F) -> Result<T, E>
@@ -225,6 +233,26 @@ impl Sqlite {
     }
 }
 
+/// A read's place on a thread of the runtime: handing it to another thread costs more than most reads do. One thread is
+/// always left for everybody else, so that a slow read delays nobody.
+struct Place;
+
+static TAKEN: AtomicUsize = AtomicUsize::new(0);
+
+impl Place {
+    fn take() -> Option<Self> {
+        let place = Self;
+        let taken = TAKEN.fetch_add(1, Ordering::Relaxed);
+        (taken + 1 < Handle::current().metrics().num_workers()).then_some(place)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        TAKEN.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 fn run(connection: &Connection, sql: &str) -> Result<()> {
     connection.prepare_cached(sql)?.execute([])?;
     Ok(())
@@ -264,6 +292,8 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    // Else a statement that a partial index might serve is planned anew whenever a parameter changes.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch(
         "pragma page_size = 1024; pragma journal_mode = wal; pragma synchronous = full;
          pragma foreign_keys = on; pragma cache_size = -4000; pragma temp_store = memory;",

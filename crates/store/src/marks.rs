@@ -17,34 +17,37 @@ pub struct Marks {
     pub muted: bool,
 }
 
-/// What `account` did with each of `statuses`, in one statement; those without a mark are left out.
+/// What `account` did with each of `statuses`, in one statement.
 pub fn of(
     tx: &Tx<'_>,
     account: AccountId,
     statuses: &[StatusId],
 ) -> Result<HashMap<StatusId, Marks>> {
-    let rows: Vec<(StatusId, i64)> = tx.all(
+    let rows: Vec<(StatusId, bool, bool, bool, bool, bool)> = tx.all(
         sql!(
-            "select status_id, cast(0 as bigint) from favourites where status_id {in $2} and account_id = $1
-             union all select reblog_of_id, 1 from statuses where reblog_of_id {in $2} and account_id = $1
-             union all select status_id, 2 from bookmarks where status_id {in $2} and account_id = $1
-             union all select status_id, 3 from status_pins where status_id {in $2} and account_id = $1
-             union all select s.id, 4 from statuses s
-               join conversation_mutes m on m.conversation_id = s.conversation_id and m.account_id = $1
-               where s.id {in $2}"
+            "select e.id,
+               exists (select 1 from favourites where status_id = e.id and account_id = $1),
+               exists (select 1 from statuses where reblog_of_id = e.id and account_id = $1),
+               exists (select 1 from bookmarks where status_id = e.id and account_id = $1),
+               exists (select 1 from status_pins where status_id = e.id and account_id = $1),
+               exists (select 1 from statuses s
+                  join conversation_mutes m on m.conversation_id = s.conversation_id and m.account_id = $1
+                  where s.id = e.id)
+             from {each $2} e"
         ),
         params![account, statuses],
     )?;
-    let mut marks: HashMap<StatusId, Marks> = HashMap::new();
-    for (status, kind) in rows {
-        let mark = marks.entry(status).or_default();
-        match kind {
-            0 => mark.favourited = true,
-            1 => mark.reblogged = true,
-            2 => mark.bookmarked = true,
-            3 => mark.pinned = true,
-            _ => mark.muted = true,
-        }
-    }
-    Ok(marks)
+    let marks = rows.into_iter().map(
+        |(status, favourited, reblogged, bookmarked, pinned, muted)| {
+            let marks = Marks {
+                favourited,
+                reblogged,
+                bookmarked,
+                pinned,
+                muted,
+            };
+            (status, marks)
+        },
+    );
+    Ok(marks.collect())
 }

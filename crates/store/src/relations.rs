@@ -24,39 +24,42 @@ pub struct Ties {
     pub domain_blocking: bool,
 }
 
-/// What lies between `viewer` and each of `accounts`; those without any tie are left out.
+/// What lies between `viewer` and each of `accounts`.
 pub fn ties(
     tx: &Tx<'_>,
     viewer: AccountId,
     accounts: &[AccountId],
     now: Timestamp,
 ) -> Result<HashMap<AccountId, Ties>> {
-    let rows: Vec<(AccountId, i64)> = tx.all(
+    let rows: Vec<(AccountId, bool, bool, bool, Option<bool>, bool)> = tx.all(
         sql!(
-            "select target_id, cast(0 as bigint) from follows where account_id = $1 and target_id {in $2}
-             union all select target_id, 1 from blocks where account_id = $1 and target_id {in $2}
-             union all select account_id, 2 from blocks where target_id = $1 and account_id {in $2}
-             union all select target_id, case when notifications then 4 else 3 end from mutes
-               where account_id = $1 and target_id {in $2} and (expires_at is null or expires_at > $3)
-             union all select a.id, 5 from accounts a
-               join account_domain_blocks d on d.account_id = $1 and d.domain = a.domain
-               where a.id {in $2} and a.domain <> ''"
+            "select e.id,
+               exists (select 1 from follows where account_id = $1 and target_id = e.id),
+               exists (select 1 from blocks where account_id = $1 and target_id = e.id),
+               exists (select 1 from blocks where account_id = e.id and target_id = $1),
+               (select notifications from mutes
+                  where account_id = $1 and target_id = e.id and (expires_at is null or expires_at > $3)),
+               exists (select 1 from accounts a
+                  join account_domain_blocks d on d.account_id = $1 and d.domain = a.domain
+                  where a.id = e.id and a.domain <> '')
+             from {each $2} e"
         ),
         params![viewer, accounts, now],
     )?;
-    let mut ties: HashMap<AccountId, Ties> = HashMap::new();
-    for (account, kind) in rows {
-        let tie = ties.entry(account).or_default();
-        match kind {
-            0 => tie.following = true,
-            1 => tie.blocking = true,
-            2 => tie.blocked_by = true,
-            3 => tie.muting = true,
-            4 => (tie.muting, tie.muting_notifications) = (true, true),
-            _ => tie.domain_blocking = true,
-        }
-    }
-    Ok(ties)
+    let ties = rows.into_iter().map(
+        |(account, following, blocking, blocked_by, muting, domain_blocking)| {
+            let ties = Ties {
+                following,
+                blocking,
+                blocked_by,
+                muting: muting.is_some(),
+                muting_notifications: muting.unwrap_or_default(),
+                domain_blocking,
+            };
+            (account, ties)
+        },
+    );
+    Ok(ties.collect())
 }
 
 /// All that one account can know of how it stands to another.
