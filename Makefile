@@ -36,8 +36,8 @@ check: ## format, lints, floors, file sizes, licences, links
 	@shellcheck $$(grep -l '^#!.*bash' scripts/*) .ci/run
 	@cargo xtask check
 
-bench: ## CPU per operation against a release build; compare ratios, not seconds
-	@scripts/bench
+bench: ## CPU per operation against a release build; compare ratios, not seconds (PARTS="sqlite federation" for some of it)
+	@scripts/bench $(PARTS)
 
 fuzz: ## throw made-up input at what reads strangers' bytes, FUZZ_SECONDS=60 for each target
 	@scripts/fuzz

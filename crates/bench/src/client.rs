@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::SendRequest;
-use hyper::{Method, Request};
+use hyper::{HeaderMap, Method, Request};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::Mutex;
@@ -45,6 +45,26 @@ impl Client {
         let request = request
             .header("content-type", "application/json")
             .body(Full::from(body))?;
+        self.exchange(request, expected).await
+    }
+
+    /// Hands a signed activity to the shared inbox.
+    pub async fn deliver(
+        &self,
+        host: &str,
+        (headers, activity): &(HeaderMap, serde_json::Value),
+    ) -> Result<()> {
+        let mut request = Request::post("/inbox")
+            .header("host", host)
+            .header("content-type", "application/activity+json")
+            .body(Full::from(activity.to_string()))?;
+        request.headers_mut().extend(headers.clone());
+        request.headers_mut().insert("host", host.parse()?);
+        self.exchange(request, 202).await.map(drop)
+    }
+
+    async fn exchange(&self, request: Request<Full<Bytes>>, expected: u16) -> Result<Bytes> {
+        let path = request.uri().clone();
         let mut sender = self.0.lock().await;
         sender.ready().await?;
         let response = sender.send_request(request).await?;
@@ -53,11 +73,8 @@ impl Client {
         if status == expected {
             Ok(body)
         } else {
-            Err(format!(
-                "{path} answered {status}: {}",
-                String::from_utf8_lossy(&body)
-            )
-            .into())
+            let body = String::from_utf8_lossy(&body);
+            Err(format!("{path} answered {status}: {body}").into())
         }
     }
 }

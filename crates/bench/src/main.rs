@@ -6,8 +6,11 @@
 #![allow(clippy::print_stderr)] // progress, for who waits
 
 mod client;
+mod federation;
+mod peers;
 mod process;
 mod report;
+mod sizes;
 mod world;
 
 use std::path::{Path, PathBuf};
@@ -29,16 +32,30 @@ async fn main() -> Result<()> {
             .nth(1)
             .unwrap_or("target/release/steppe".into()),
     );
+    let parts: Vec<String> = std::env::args().skip(2).collect();
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|it| it == part);
     let mut report = Report::default();
-    one_server(&binary, None, &mut report).await?;
+    if wanted("sqlite") {
+        one_server(&binary, None, &mut report).await?;
+    }
     #[expect(
         clippy::disallowed_methods,
         reason = "a tool is told by the environment where PostgreSQL is"
     )]
-    if let Ok(url) = std::env::var("STEPPE_TEST_POSTGRES") {
+    if let Ok(url) = std::env::var("STEPPE_TEST_POSTGRES")
+        && wanted("postgres")
+    {
         one_server(&binary, Some(url), &mut report).await?;
     }
-    many_servers(&binary, &mut report).await?;
+    if wanted("many") {
+        many_servers(&binary, &mut report).await?;
+    }
+    if wanted("federation") {
+        federation::run(&binary, &mut report).await?;
+    }
+    if wanted("sizes") {
+        sizes::run(&binary, &mut report).await?;
+    }
     report.print();
     Ok(())
 }

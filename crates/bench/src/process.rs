@@ -1,6 +1,6 @@
 //! The server as a process: started, watched through /proc, stopped.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::net::TcpStream;
@@ -12,10 +12,30 @@ use crate::client::Client;
 /// /proc counts CPU in hundredths of a second.
 const MILLIS_PER_TICK: f64 = 10.0;
 
+/// User and system time of a process; `self` is this one.
+pub fn cpu_millis(process: &str) -> Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let ticks = fields[11].parse::<f64>()? + fields[12].parse::<f64>()?;
+    Ok(ticks * MILLIS_PER_TICK)
+}
+
+/// The configuration that lies beside the data, if there is one.
+fn configured(data: &Path) -> Vec<PathBuf> {
+    let file = data.join("steppe.toml");
+    match file.exists() {
+        true => vec!["--config".into(), file],
+        false => Vec::new(),
+    }
+}
+
 /// A running server. It is killed when dropped.
 pub struct Process {
     child: Child,
     id: u32,
+    /// Where it listens.
+    pub port: u16,
     /// A connection to it.
     pub client: Client,
     /// From the start of the process to its first answer.
@@ -40,6 +60,7 @@ impl Process {
                 "--data",
             ])
             .arg(data)
+            .args(configured(data))
             .env("RUST_LOG", "warn")
             .kill_on_drop(true)
             .spawn()?;
@@ -56,6 +77,7 @@ impl Process {
         Ok(Self {
             child,
             id,
+            port,
             client,
             start_millis,
         })
@@ -93,16 +115,8 @@ impl Process {
     }
 
     /// User and system time of all threads.
-    fn cpu_millis(&self) -> Result<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id))?;
-        let fields: Vec<&str> = stat
-            .rsplit(')')
-            .next()
-            .unwrap_or_default()
-            .split_whitespace()
-            .collect();
-        let ticks = fields[11].parse::<f64>()? + fields[12].parse::<f64>()?;
-        Ok(ticks * MILLIS_PER_TICK)
+    pub fn cpu_millis(&self) -> Result<f64> {
+        cpu_millis(&self.id.to_string())
     }
 
     /// Memory that it holds now.

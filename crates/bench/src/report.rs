@@ -13,6 +13,12 @@ const GOALS: &[(&str, f64, f64)] = &[
     ("a favourite", 0.8, 10.0),
     ("memory after load", 80.0, 399.0),
     ("one idle open server", 0.8, 0.0),
+    ("a received note", 1.5, 115.0),
+    ("one of them", 1.5, 115.0),
+    ("notes received a second, of 500 sent", 500.0, 15.0),
+    ("a delivery, in signatures", 1.3, 0.0),
+    ("the same, in times of its signatures alone", 1.5, 0.0),
+    ("the same meanwhile, in quiet ones", 2.0, 0.0),
 ];
 
 /// Figures, in the order in which they were measured.

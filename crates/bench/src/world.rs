@@ -1,7 +1,9 @@
 //! The servers that are measured: people, posts, follows.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use hosting::{Manifest, State};
 use hyper::Method;
@@ -9,10 +11,12 @@ use serde_json::{Value, json};
 use server::config::Config;
 use services::oauth;
 use services::people::{self, NewPerson, Role};
-use types::Scopes;
+use tenant::Tenant;
+use types::{AccountId, Scopes};
 
-use crate::Result;
 use crate::client::Client;
+use crate::process::Process;
+use crate::{READS, Result};
 
 const PEOPLE: usize = 50;
 const POSTS: usize = 5000;
@@ -32,6 +36,11 @@ pub struct World {
 impl World {
     /// One server with 50 people who have done nothing yet.
     pub async fn prepare(postgres: Option<String>) -> Result<Self> {
+        Ok(Self::open(postgres).await?.0)
+    }
+
+    /// The same, still open.
+    pub async fn open(postgres: Option<String>) -> Result<(Self, Arc<Tenant>)> {
         let folder = tempfile::tempdir()?;
         let config = Config {
             data: folder.path().to_owned(),
@@ -54,13 +63,25 @@ impl World {
             tokens.push(oauth::issue_for(&tenant, &username, &scopes).await?);
             accounts.push(account.to_string());
         }
-        Ok(Self {
+        let world = Self {
             folder,
             tokens,
             accounts,
             statuses: Vec::new(),
             favourited: AtomicUsize::new(0),
-        })
+        };
+        Ok((world, tenant))
+    }
+
+    /// Lets the server reach this machine without TLS.
+    pub fn allow_loopback(&self) -> Result<()> {
+        let file = self.folder.path().join("steppe.toml");
+        Ok(std::fs::write(file, "[federation]\ndevelopment = true\n")?)
+    }
+
+    /// One of the people.
+    pub fn account(&self, number: usize) -> Result<AccountId> {
+        Ok(AccountId(self.accounts[number].parse()?))
     }
 
     /// So many servers without anybody.
@@ -167,14 +188,45 @@ impl World {
 
     /// Writes one more post.
     pub async fn post(&self, client: &Client) -> Result<()> {
-        post(
-            client,
-            &self.tokens[5],
-            "/api/v1/statuses",
-            &self.status(POSTS + 2),
-        )
-        .await
-        .map(drop)
+        let status = self.status(POSTS + 2);
+        post(client, &self.tokens[5], "/api/v1/statuses", &status).await?;
+        Ok(())
+    }
+
+    /// Writes a post that names and answers nobody.
+    pub async fn post_as(&self, client: &Client, number: usize) -> Result<()> {
+        let status = json!({ "status": "The steppe is wide, and the evening is long." });
+        post(client, &self.tokens[number], "/api/v1/statuses", &status).await?;
+        Ok(())
+    }
+
+    /// Waits until the newest post in somebody's home timeline has these words.
+    pub async fn wait_until_home_has(
+        &self,
+        client: &Client,
+        number: usize,
+        words: &str,
+    ) -> Result<()> {
+        let path = "/api/v1/timelines/home?limit=1";
+        let token = Some(self.tokens[number].as_str());
+        loop {
+            let page = client
+                .send(Method::GET, DOMAIN, path, token, None, 200)
+                .await?;
+            if String::from_utf8_lossy(&page).contains(words) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// CPU of reading a home timeline.
+    pub async fn read_cost(&self, process: &Process) -> Result<f64> {
+        process
+            .cost(READS, async || {
+                self.read(&process.client, "/api/v1/timelines/home").await
+            })
+            .await
     }
 
     /// Favourites a post that this person has not yet favourited.

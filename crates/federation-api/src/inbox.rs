@@ -1,4 +1,4 @@
-//! Inboxes: an activity is verified, written down, and answered; what it says is done afterwards.
+//! Inboxes: an activity is verified, what it says is done or written down, and then it is answered.
 
 use activitypub::ids::id_of;
 use activitypub::read::{Activity, ActivityKind};
@@ -9,16 +9,16 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::request::Parts;
 use std::sync::Arc;
-use store::jobs::{Job, Received};
-use store::{actors, hosts};
+use store::actors;
+use store::jobs::Received;
 use tenant::Tenant;
 
-use crate::MAX_BODY;
 use crate::access::{self, Server, belongs};
 use crate::error::{Error, Result};
+use crate::{MAX_BODY, receive};
 
 /// Takes an activity in.
-pub(crate) async fn receive(Server(tenant): Server, request: Request) -> Result<impl IntoResponse> {
+pub(crate) async fn post(Server(tenant): Server, request: Request) -> Result<impl IntoResponse> {
     let (parts, body) = request.into_parts();
     let signature = access::signature(&parts)?;
     let signature = signature.ok_or(Error::Unauthorized("Request not signed".into()))?;
@@ -38,7 +38,7 @@ pub(crate) async fn receive(Server(tenant): Server, request: Request) -> Result<
     if is_news_of_strangers(&tenant, &activity).await? {
         return Ok(StatusCode::ACCEPTED);
     }
-    take(&tenant, &parts, &signature, body, &activity).await?;
+    take(&tenant, &parts, &signature, body, activity).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -47,7 +47,7 @@ async fn take(
     parts: &Parts,
     signature: &Signature,
     body: Bytes,
-    activity: &Activity,
+    activity: Activity,
 ) -> Result<()> {
     if !belongs(signature.key_id(), &activity.actor) {
         return Err(Error::Unauthorized("The key is not the actor's".into()));
@@ -59,15 +59,11 @@ async fn take(
     }
     let body = String::from_utf8(body.into());
     let body = body.map_err(|_| Error::Malformed("The activity is no UTF-8".into()))?;
-    let job = Job::Receive(Received {
+    let received = Received {
         signer_id: signer.account_id,
         body,
-    });
-    let stored = tenant.write(move |unit| -> tenant::Result<_> {
-        hosts::revive(unit, signer.account_id)?;
-        unit.enqueue(&job)
-    });
-    Ok(stored.await?)
+    };
+    Ok(receive::known(tenant, received, activity).await?)
 }
 
 /// Whether somebody who was never heard of here tells that they have changed or gone, as big servers do by the thousand. That

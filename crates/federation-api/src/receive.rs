@@ -24,8 +24,8 @@ use activitypub::read::{Activity, ActivityKind, Audience};
 use federation::addresses::{self, Ours};
 use services::{Error, Result};
 use store::accounts::Account;
-use store::actors;
 use store::jobs::{Job, Received};
+use store::{actors, hosts};
 use tenant::{Tenant, Unit};
 use types::{AccountId, StatusId, Visibility};
 
@@ -43,18 +43,44 @@ pub(crate) struct Receipt {
     received: Received,
 }
 
-/// Does what an activity says with what is known here; what needs more is put into the line for that.
-pub async fn known(tenant: &Arc<Tenant>, received: Received) -> Result<()> {
-    receive(tenant, received, false).await
+/// Does what a verified activity says with what is known here. What needs more, or cannot be done now, is put into the line
+/// for that.
+pub(crate) async fn known(
+    tenant: &Arc<Tenant>,
+    received: Received,
+    activity: Activity,
+) -> Result<()> {
+    let later = received.clone();
+    match receive(tenant, received, activity, false).await {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            tracing::debug!(%error, "an activity is put off");
+            enqueue(tenant, later).await
+        }
+    }
 }
 
 /// Does what an activity says, and fetches what is unknown.
 pub async fn fetching(tenant: &Arc<Tenant>, received: Received) -> Result<()> {
-    receive(tenant, received, true).await
+    let document = activitypub::json::parse(received.body.as_bytes());
+    match document.ok().and_then(|it| Activity::read(it).ok()) {
+        Some(activity) => receive(tenant, received, activity, true).await,
+        None => Ok(()),
+    }
 }
 
-async fn receive(tenant: &Arc<Tenant>, received: Received, fetching: bool) -> Result<()> {
-    let Some(receipt) = Receipt::open(tenant, received, fetching).await? else {
+async fn enqueue(tenant: &Arc<Tenant>, received: Received) -> Result<()> {
+    let job = Job::ReceiveFetching(received);
+    Ok(tenant.write(move |unit| unit.enqueue(&job)).await?)
+}
+
+async fn receive(
+    tenant: &Arc<Tenant>,
+    received: Received,
+    activity: Activity,
+    fetching: bool,
+) -> Result<()> {
+    let Some(receipt) = Receipt::open(tenant, received, activity, fetching).await? else {
         return Ok(());
     };
     let kind = receipt.activity.kind;
@@ -90,24 +116,26 @@ async fn dispatch(receipt: Receipt) -> Result<()> {
 }
 
 impl Receipt {
-    /// None when its sender is gone, suspended, or not who acts.
+    /// None when its sender is gone, suspended, or not who acts. Who calls is there: a host that was given up gets
+    /// deliveries again.
     async fn open(
         tenant: &Arc<Tenant>,
         received: Received,
+        mut activity: Activity,
         fetching: bool,
     ) -> Result<Option<Self>> {
         let id = received.signer_id;
         let found = tenant.read(move |unit| -> Result<_> {
             let account = store::accounts::by_id(unit, id)?;
-            Ok(account.zip(actors::by_id(unit, id)?))
+            let given_up = hosts::is_given_up(unit, id)?;
+            Ok((account.zip(actors::by_id(unit, id)?), given_up))
         });
-        let Some((actor, endpoints)) = found.await? else {
-            return Ok(None);
-        };
-        let document = activitypub::json::parse(received.body.as_bytes());
-        let activity = document.ok().and_then(|it| Activity::read(it).ok());
-        let theirs = |activity: &Activity| activity.actor == actor.uri;
-        let Some(mut activity) = activity.filter(theirs) else {
+        let (found, given_up) = found.await?;
+        if given_up {
+            tenant.write(move |unit| hosts::revive(unit, id)).await?;
+        }
+        let Some((actor, endpoints)) = found.filter(|(actor, _)| activity.actor == actor.uri)
+        else {
             return Ok(None);
         };
         // An id of another host is taken by whoever lives there.
@@ -153,8 +181,7 @@ impl Receipt {
 
     /// The same, once other servers may be asked.
     pub(crate) async fn again_fetching(self) -> Result<()> {
-        let job = Job::ReceiveFetching(self.received);
-        Ok(self.tenant.write(move |unit| unit.enqueue(&job)).await?)
+        enqueue(&self.tenant, self.received).await
     }
 }
 

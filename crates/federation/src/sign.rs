@@ -3,6 +3,7 @@
 use activitypub::signatures::{BodyDigest, Outgoing, cavage, rfc9421};
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
+use tenant::Process;
 use types::Timestamp;
 use url::Url;
 
@@ -18,8 +19,9 @@ pub(crate) enum Kind {
     Rfc9421,
 }
 
-/// The headers that sign a delivery of `body`.
+/// The headers that sign a delivery of `body`, when it is its turn.
 pub(crate) async fn post(
+    process: &Process,
     signer: Signer,
     kind: Kind,
     url: &Url,
@@ -28,6 +30,8 @@ pub(crate) async fn post(
 ) -> Result<HeaderMap> {
     let uri = uri(url)?;
     let signing = move || headers(&signer, kind, &Method::POST, &uri, Some(&body), now);
+    let turn = process.signing.acquire().await;
+    let _turn = turn.map_err(|error| Error::Internal(error.to_string()))?;
     let signed = tokio::task::spawn_blocking(signing).await;
     signed.map_err(|error| Error::Internal(error.to_string()))?
 }

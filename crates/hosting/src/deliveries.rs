@@ -3,17 +3,30 @@
 use std::sync::Arc;
 
 use federation::deliver;
-use tenant::Tenant;
+use tenant::{DELIVERING, Tenant};
 use types::{SECOND, Timestamp};
 
-/// Starts deliveries to the hosts that are due, as far as there are places.
-pub(crate) async fn start(tenant: &Arc<Tenant>) -> federation::Result<()> {
-    let places = &tenant.process.delivering;
-    let free = places.available_permits();
-    if free == 0 || !is_due(tenant).await? {
-        return Ok(());
+use crate::Server;
+
+/// Places that are worth a turn. Fewer are filled only now and then, since each turn is a transaction.
+const FEW: usize = DELIVERING / 8;
+/// How often fewer are filled, in milliseconds.
+const NOW_AND_THEN: i64 = 100;
+
+/// When hosts that are due at `due` are to be visited; while all places are taken, soon.
+pub(crate) fn start_at(server: &Server, tenant: &Tenant, due: Timestamp) -> Timestamp {
+    match tenant.process.delivering.available_permits() {
+        0 => due.max(tenant.clock.now().plus(SECOND)),
+        free if free < FEW => due.max(server.last_start().plus(NOW_AND_THEN)),
+        _ => due,
     }
-    for host in deliver::take_hosts(tenant, free).await? {
+}
+
+/// Starts deliveries to the hosts that are due, as far as there are places.
+pub(crate) async fn start(server: &Server, tenant: &Arc<Tenant>) -> federation::Result<()> {
+    server.set_last_start(tenant.clock.now());
+    let places = &tenant.process.delivering;
+    for host in deliver::take_hosts(tenant, places.available_permits()).await? {
         let Ok(place) = places.clone().acquire_owned().await else {
             continue;
         };
@@ -23,7 +36,9 @@ pub(crate) async fn start(tenant: &Arc<Tenant>) -> federation::Result<()> {
                 tracing::error!(%error, "how a delivery ended cannot be written down");
             }
             drop(place);
-            tenant.process.wake(tenant.number);
+            if tenant.process.delivering.available_permits() >= FEW {
+                tenant.process.wake(tenant.number);
+            }
         });
     }
     Ok(())
@@ -37,19 +52,4 @@ pub(crate) async fn run(tenant: &Arc<Tenant>) -> federation::Result<usize> {
         deliver::to_host(tenant, host).await?;
     }
     Ok(count)
-}
-
-/// When the next delivery is due; while other servers hold all places, soon.
-pub(crate) async fn next_due(tenant: &Arc<Tenant>) -> federation::Result<Option<Timestamp>> {
-    let due = deliver::next_due(tenant).await?;
-    if tenant.process.delivering.available_permits() > 0 {
-        return Ok(due);
-    }
-    let soon = tenant.clock.now().plus(SECOND);
-    Ok(due.map(|due| due.max(soon)))
-}
-
-async fn is_due(tenant: &Arc<Tenant>) -> federation::Result<bool> {
-    let due = deliver::next_due(tenant).await?;
-    Ok(due.is_some_and(|due| due <= tenant.clock.now()))
 }

@@ -3,21 +3,22 @@
 use std::sync::Arc;
 
 use services::jobs;
-use store::jobs::{Job, JobRow, Line};
+use store::jobs::{Job, JobRow};
 use tenant::Tenant;
-use types::Timestamp;
 
 use crate::Server;
 
 /// Local jobs taken at a time.
-const BATCH: usize = 32;
+pub(crate) const BATCH: usize = 32;
 /// Jobs of one server that wait for others at the same time.
 pub(crate) const REMOTE: usize = 16;
 
-/// Does the local jobs that are due; answers how many there were.
+/// Does the local jobs that are due; answers how many there were. For tests and one-off commands.
 pub(crate) async fn run_local(tenant: &Arc<Tenant>) -> services::Result<usize> {
-    let jobs = jobs::take(tenant, Line::Local, BATCH).await?;
-    run_all(tenant, jobs).await
+    let due = jobs::due(tenant, BATCH).await?;
+    let count = due.len();
+    run_all(tenant, due).await?;
+    Ok(count)
 }
 
 /// Starts the due jobs that wait for other servers, as far as there are places.
@@ -25,11 +26,7 @@ pub(crate) async fn start_remote(
     server: &Arc<Server>,
     tenant: &Arc<Tenant>,
 ) -> services::Result<()> {
-    let free = server.remote.available_permits();
-    if free == 0 || !is_due(tenant, Line::Remote).await? {
-        return Ok(());
-    }
-    for job in jobs::take(tenant, Line::Remote, free).await? {
+    for job in jobs::take(tenant, server.remote.available_permits()).await? {
         let Ok(place) = server.remote.clone().try_acquire_owned() else {
             // Its lease ends by itself.
             continue;
@@ -48,44 +45,33 @@ pub(crate) async fn start_remote(
 
 /// Does the due jobs that wait for other servers; answers how many there were. For tests and one-off commands.
 pub(crate) async fn run_remote(tenant: &Arc<Tenant>) -> services::Result<usize> {
-    let jobs = jobs::take(tenant, Line::Remote, REMOTE).await?;
-    run_all(tenant, jobs).await
+    let taken = jobs::take(tenant, REMOTE).await?;
+    let count = taken.len();
+    run_all(tenant, taken).await?;
+    Ok(count)
 }
 
-/// When the next job is due that there is a place for.
-pub(crate) async fn next_due(
-    server: &Server,
-    tenant: &Arc<Tenant>,
-) -> services::Result<Option<Timestamp>> {
-    let local = jobs::next_due(tenant, Line::Local).await?;
-    if server.remote.available_permits() == 0 {
-        return Ok(local);
-    }
-    let remote = jobs::next_due(tenant, Line::Remote).await?;
-    Ok(local.into_iter().chain(remote).min())
-}
-
-async fn is_due(tenant: &Arc<Tenant>, line: Line) -> services::Result<bool> {
-    let due = jobs::next_due(tenant, line).await?;
-    Ok(due.is_some_and(|due| due <= tenant.clock.now()))
-}
-
-async fn run_all(tenant: &Arc<Tenant>, jobs: Vec<JobRow>) -> services::Result<usize> {
-    let count = jobs.len();
-    let mut done = Vec::with_capacity(count);
-    for job in jobs {
-        match run(tenant, job.payload.0.clone()).await {
-            Ok(()) => done.push(job.id),
-            Err(error) => jobs::put_back(tenant, &job, &error.to_string()).await?,
+/// Does jobs one after the other; fan-outs that stand together, together.
+pub(crate) async fn run_all(tenant: &Arc<Tenant>, jobs: Vec<JobRow>) -> services::Result<()> {
+    let mut done = Vec::new();
+    let fan_outs = |a: &JobRow, b: &JobRow| a.fan_out().is_some() && b.fan_out().is_some();
+    for together in jobs.chunk_by(fan_outs) {
+        if together[0].fan_out().is_some() {
+            jobs::fan_out(tenant, together).await?;
+            continue;
+        }
+        for job in together {
+            match run(tenant, job.payload.0.clone()).await {
+                Ok(()) => done.push(job.id),
+                Err(error) => jobs::put_back(tenant, job, &error.to_string()).await?,
+            }
         }
     }
-    jobs::finish(tenant, done).await?;
-    Ok(count)
+    jobs::finish(tenant, done).await
 }
 
 async fn run(tenant: &Arc<Tenant>, job: Job) -> services::Result<()> {
     match job {
-        Job::Receive(received) => federation_api::receive::known(tenant, received).await,
         Job::ReceiveFetching(received) => federation_api::receive::fetching(tenant, received).await,
         job => jobs::run(tenant, job).await,
     }

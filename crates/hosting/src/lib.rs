@@ -1,5 +1,6 @@
 //! Many servers in one process: a directory each, opened on demand, and workers that take turns over them.
 
+mod agenda;
 mod deliveries;
 mod jobs;
 mod manifest;

@@ -32,6 +32,8 @@ pub struct Server {
     pub(crate) called: AtomicBool,
     /// Places for jobs that wait for other servers.
     pub(crate) remote: Arc<Semaphore>,
+    /// When deliveries were last started.
+    last_start: AtomicI64,
     pub(crate) alarm: parking_lot::Mutex<Option<(Timestamp, AbortHandle)>>,
 }
 
@@ -48,6 +50,7 @@ impl Server {
             begun: AtomicBool::new(false),
             called: AtomicBool::new(false),
             remote: Arc::new(Semaphore::new(crate::jobs::REMOTE)),
+            last_start: AtomicI64::new(0),
             alarm: parking_lot::Mutex::default(),
         }
     }
@@ -74,6 +77,14 @@ impl Server {
     /// When it was last asked for.
     pub(crate) fn last_used(&self) -> Timestamp {
         Timestamp(self.last_used.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn last_start(&self) -> Timestamp {
+        Timestamp(self.last_start.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_last_start(&self, now: Timestamp) {
+        self.last_start.store(now.0, Ordering::Relaxed);
     }
 
     /// Whether its database is open.

@@ -8,6 +8,7 @@ use tenant::{Process, Tenant};
 use tokio::sync::Semaphore;
 use types::Timestamp;
 
+use crate::agenda::Agenda;
 use crate::{Registry, Server, deliveries, jobs};
 
 /// Servers whose jobs are done at the same time.
@@ -57,11 +58,13 @@ pub async fn look(registry: &Registry) {
         let Some(tenant) = server.opened() else {
             continue;
         };
-        match jobs::next_due(&server, &tenant).await {
-            Ok(due) if due.is_some_and(|due| due <= tenant.clock.now()) => {
-                registry.process().wake(server.number);
+        match Agenda::of(&tenant).await {
+            Ok(agenda) => {
+                let next = agenda.next(&server, &tenant);
+                if next.is_some_and(|due| due <= tenant.clock.now()) {
+                    registry.process().wake(server.number);
+                }
             }
-            Ok(_) => {}
             Err(error) => {
                 tracing::error!(%error, folder = %server.folder.display(), "jobs cannot be read")
             }
@@ -93,19 +96,31 @@ async fn take_turn(registry: &Arc<Registry>, server: &Arc<Server>) {
     }
 }
 
-/// One batch of jobs; answers in how many milliseconds the next is due.
+/// One batch of jobs; answers in how many milliseconds there is more to do.
 async fn batch(registry: &Registry, server: &Arc<Server>) -> services::Result<Option<i64>> {
     let tenant = registry.open(server).await?;
     if !server.begun.load(Ordering::Acquire) {
         services::jobs::release(&tenant).await?;
         server.begun.store(true, Ordering::Release);
     }
-    jobs::run_local(&tenant).await?;
-    jobs::start_remote(server, &tenant).await?;
-    deliveries::start(&tenant).await?;
-    let next = jobs::next_due(server, &tenant).await?;
-    let next = next.into_iter().chain(deliveries::next_due(&tenant).await?);
-    Ok(next.min().map(|due| due.0 - tenant.clock.now().0))
+    let agenda = Agenda::of(&tenant).await?;
+    let now = tenant.clock.now();
+    let next = agenda.next(server, &tenant);
+    if next.is_none_or(|due| due > now) {
+        return Ok(next.map(|due| due.0 - now.0));
+    }
+    let is_due = |due: Option<Timestamp>| due.is_some_and(|due| due <= now);
+    let delivery = agenda
+        .delivery
+        .map(|due| deliveries::start_at(server, &tenant, due));
+    jobs::run_all(&tenant, agenda.jobs).await?;
+    if is_due(agenda.remote) {
+        jobs::start_remote(server, &tenant).await?;
+    }
+    if is_due(delivery) {
+        deliveries::start(server, &tenant).await?;
+    }
+    Ok(Some(0))
 }
 
 /// Calls when the next job is due; an earlier alarm stays, a later one is put off.

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use federation::deliver;
-use store::jobs::Job;
+use store::jobs::{Job, JobRow};
 use store::statuses::Status;
 use store::{mentions, quotes, reblogs, timelines};
 use tenant::feeds::Arrival;
 use tenant::{Channel, Event, Tenant, Unit};
-use types::{AccountId, StatusId, TagId, Visibility};
+use types::{AccountId, JobId, StatusId, TagId, Visibility};
 
+use crate::jobs::{finish, put_back};
 use crate::notifications::{self, Kind, New};
 use crate::{Result, conversations, feeds, streaming};
 
@@ -56,21 +57,43 @@ pub(crate) async fn edited(
     spread(tenant, news, Event::Edit(id)).await
 }
 
-/// Tells everybody here who should hear of a new post. What it costs depends on who listens and reads, not on how many
-/// accounts there are.
-pub async fn status(tenant: &Arc<Tenant>, id: StatusId) -> Result<()> {
-    let news =
-        move |unit: &Unit<'_>| news(unit, id, |status, mentioned| told(unit, status, mentioned));
-    let Some(news) = tenant.read(news).await? else {
-        return Ok(());
-    };
-    if news.reaches_out {
-        let status = news.status.clone();
-        tenant
-            .write(move |unit| deliver::statuses::publish(unit, &status))
-            .await?;
+/// Tells everybody here who should hear of new posts. What it costs depends on who listens and reads, not on how many
+/// accounts there are. An error: nothing has happened.
+pub(crate) async fn statuses(tenant: &Arc<Tenant>, jobs: &[JobRow]) -> Result<()> {
+    let fan_outs = jobs.iter().filter_map(|job| Some((job.id, job.fan_out()?)));
+    let fan_outs: Vec<(JobId, StatusId)> = fan_outs.collect();
+    let told = tenant.write(move |unit| -> Result<Vec<_>> {
+        let told = fan_outs.into_iter();
+        told.map(|(job, id)| tell_first(unit, job, id)).collect()
+    });
+    for (job, news) in jobs.iter().zip(told.await?) {
+        let Some(news) = news else { continue };
+        let event = Event::Update(news.status.id);
+        let unfinished = !news.told.is_empty();
+        match spread(tenant, news, event).await {
+            Ok(()) if unfinished => finish(tenant, vec![job.id]).await?,
+            Ok(()) => {}
+            Err(error) => put_back(tenant, job, &error.to_string()).await?,
+        }
     }
-    spread(tenant, news, Event::Update(id)).await
+    Ok(())
+}
+
+/// Sends a new post to other servers and tells the first people here; when nobody else is to be told, the job ends with that.
+fn tell_first(unit: &Unit<'_>, job: JobId, id: StatusId) -> Result<Option<News>> {
+    let mut found = news(unit, id, |status, mentioned| told(unit, status, mentioned))?;
+    if let Some(news) = &mut found {
+        if news.reaches_out {
+            deliver::statuses::publish(unit, &news.status)?;
+        }
+        let later = news.told.split_off(news.told.len().min(TOLD_AT_ONCE));
+        let first = std::mem::replace(&mut news.told, later);
+        tell(unit, &first, &news.status, &news.arrival.mentioned)?;
+    }
+    if found.as_ref().is_none_or(|news| news.told.is_empty()) {
+        store::jobs::done(unit, &[job])?;
+    }
+    Ok(found)
 }
 
 async fn spread(tenant: &Arc<Tenant>, news: News, event: Event) -> Result<()> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use store::jobs::{Job, JobRow, Line};
 use tenant::{Tenant, Unit};
-use types::{DAY, JobId, MINUTE, SECOND, Timestamp};
+use types::{DAY, JobId, MINUTE, SECOND};
 
 use crate::{
     Result, accounts, confirmations, domain_blocks, domain_policies, fan_out, mail, media, moves,
@@ -14,10 +14,10 @@ use crate::{
 /// A job is tried so often; a failure after that is logged and the job kept for a day's distance.
 const TRIES: i64 = 16;
 
-/// Takes up to `limit` jobs of a line that are due.
-pub async fn take(tenant: &Arc<Tenant>, line: Line, limit: usize) -> Result<Vec<JobRow>> {
+/// Up to `limit` jobs that are due here. Only one worker does them, so they stay as they are until they are done.
+pub async fn due(tenant: &Arc<Tenant>, limit: usize) -> Result<Vec<JobRow>> {
     Ok(tenant
-        .write(move |unit| store::jobs::take(unit, line, unit.now, limit))
+        .read(move |unit| store::jobs::due(unit, unit.now, limit))
         .await?)
 }
 
@@ -30,17 +30,32 @@ pub async fn release(tenant: &Arc<Tenant>) -> Result<()> {
     Ok(tenant.write(release).await?)
 }
 
-/// When the next job of a line is due.
-pub async fn next_due(tenant: &Arc<Tenant>, line: Line) -> Result<Option<Timestamp>> {
+/// Takes up to `limit` jobs that are due and wait for other servers.
+pub async fn take(tenant: &Arc<Tenant>, limit: usize) -> Result<Vec<JobRow>> {
     Ok(tenant
-        .read(move |unit| store::jobs::next_due(unit, line))
+        .write(move |unit| store::jobs::take(unit, unit.now, limit))
         .await?)
+}
+
+/// Does fan-outs that stand one after the other, which ends them; when one fails, each alone.
+pub async fn fan_out(tenant: &Arc<Tenant>, jobs: &[JobRow]) -> Result<()> {
+    let Err(error) = fan_out::statuses(tenant, jobs).await else {
+        return Ok(());
+    };
+    match jobs {
+        [job] => put_back(tenant, job, &error.to_string()).await,
+        jobs => {
+            for job in jobs {
+                Box::pin(fan_out(tenant, std::slice::from_ref(job))).await?;
+            }
+            Ok(())
+        }
+    }
 }
 
 /// Does a job of this floor.
 pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
     match job {
-        Job::FanOut { status_id } => fan_out::status(tenant, status_id).await,
         Job::FanOutEdit { status_id, named } => fan_out::edited(tenant, status_id, named).await,
         Job::DeleteFiles { keys } => pictures::delete(tenant, &keys).await,
         Job::SweepMedia => media::sweep(tenant).await,
@@ -64,8 +79,10 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
         Job::ApplyDomainPolicy { domain } => domain_policies::apply(tenant, &domain).await,
         Job::DeleteAccount { account_id } => accounts::delete(tenant, account_id).await,
         Job::SettleQuote { status_id, depth } => quotes::settle(tenant, status_id, depth).await,
-        Job::Receive(_) | Job::ReceiveFetching(_) => {
-            unreachable!("hosting hands received activities to their own door")
+        Job::FanOut { .. } | Job::ReceiveFetching(_) => {
+            unreachable!(
+                "hosting does fan-outs together, and hands received activities to their own door"
+            )
         }
     }
 }
@@ -82,15 +99,15 @@ pub async fn finish(tenant: &Arc<Tenant>, done: Vec<JobId>) -> Result<()> {
 
 /// Puts a failed job back. Waits longer after each failure: n to the fourth seconds, at most a day.
 pub async fn put_back(tenant: &Arc<Tenant>, job: &JobRow, error: &str) -> Result<()> {
-    tracing::warn!(
-        job = job.payload.0.kind(),
-        attempts = job.attempts,
-        error,
-        "a job failed"
-    );
+    // Jobs that wait for other servers are counted when they are taken.
+    let attempts = match job.payload.0.line() {
+        Line::Local => job.attempts + 1,
+        Line::Remote => job.attempts,
+    };
+    tracing::warn!(job = job.payload.0.kind(), attempts, error, "a job failed");
     let (id, error) = (job.id, error.to_owned());
-    let wait = (job.attempts.min(TRIES).pow(4) * SECOND).clamp(MINUTE / 4, DAY);
+    let wait = (attempts.min(TRIES).pow(4) * SECOND).clamp(MINUTE / 4, DAY);
     Ok(tenant
-        .write(move |unit| store::jobs::retry(unit, id, unit.now.plus(wait), &error))
+        .write(move |unit| store::jobs::retry(unit, id, attempts, unit.now.plus(wait), &error))
         .await?)
 }

@@ -93,6 +93,17 @@ pub fn update(tx: &Tx<'_>, host: &Host) -> Result<()> {
     Ok(())
 }
 
+/// Whether deliveries to the host of `caller` were given up.
+pub fn is_given_up(tx: &Tx<'_>, caller: AccountId) -> Result<bool> {
+    tx.exists(
+        sql!(
+            "select 1 from accounts a join hosts h on h.host = a.delivery_host
+             where a.id = $1 and h.unavailable_at is not null"
+        ),
+        params![caller],
+    )
+}
+
 /// Somebody has called to whose host deliveries were given up: it gets them again.
 pub fn revive(tx: &Tx<'_>, caller: AccountId) -> Result<()> {
     tx.exec(

@@ -108,9 +108,7 @@ pub enum Job {
         /// How many quotes lie around it.
         depth: u8,
     },
-    /// Do what a verified activity from elsewhere says, with what is known here.
-    Receive(Received),
-    /// Do what it says, fetching what is unknown.
+    /// Do what a verified activity from elsewhere says, fetching what is unknown.
     ReceiveFetching(Received),
 }
 
@@ -146,7 +144,6 @@ impl Job {
             Self::ApplyDomainPolicy { .. } => "apply_domain_policy",
             Self::DeleteAccount { .. } => "delete_account",
             Self::SettleQuote { .. } => "settle_quote",
-            Self::Receive(_) => "receive",
             Self::ReceiveFetching(_) => "receive_fetching",
         }
     }
@@ -167,6 +164,16 @@ impl Job {
         match self {
             Self::ReceiveFetching(_) | Self::SettleQuote { .. } => Line::Remote,
             _ => Line::Local,
+        }
+    }
+}
+
+impl JobRow {
+    /// The post whose fan-out it is, if it is one.
+    pub fn fan_out(&self) -> Option<StatusId> {
+        match self.payload.0 {
+            Job::FanOut { status_id } => Some(status_id),
+            _ => None,
         }
     }
 }
@@ -198,8 +205,21 @@ pub fn insert(tx: &Tx<'_>, id: JobId, job: &Job, run_at: Timestamp) -> Result<()
     Ok(())
 }
 
-/// Takes up to `limit` due jobs of a line for [`LEASE`]; nobody else gets them meanwhile.
-pub fn take(tx: &Tx<'_>, line: Line, now: Timestamp, limit: usize) -> Result<Vec<JobRow>> {
+/// Up to `limit` local jobs that are due, in their order.
+pub fn due(tx: &Tx<'_>, now: Timestamp, limit: usize) -> Result<Vec<JobRow>> {
+    let mut jobs: Vec<JobRow> = tx.all(
+        sql!(
+            JobRow,
+            "select {cols} from jobs where remote = $1 and run_at <= $2 order by run_at, id limit $3"
+        ),
+        params![Line::Local.is_remote(), now, limit],
+    )?;
+    jobs.sort_by_key(|job| job.id);
+    Ok(jobs)
+}
+
+/// Takes up to `limit` due jobs that wait for other servers for [`LEASE`]; nobody else gets them meanwhile.
+pub fn take(tx: &Tx<'_>, now: Timestamp, limit: usize) -> Result<Vec<JobRow>> {
     let mut jobs: Vec<JobRow> = tx.all(
         sql!(
             JobRow,
@@ -211,7 +231,7 @@ pub fn take(tx: &Tx<'_>, line: Line, now: Timestamp, limit: usize) -> Result<Vec
                              for update skip locked)
                 returning {cols}",
         ),
-        params![line.is_remote(), now, now.plus(LEASE), limit],
+        params![Line::Remote.is_remote(), now, now.plus(LEASE), limit],
     )?;
     jobs.sort_by_key(|job| job.id);
     Ok(jobs)
@@ -236,11 +256,11 @@ pub fn done(tx: &Tx<'_>, ids: &[JobId]) -> Result<()> {
     Ok(())
 }
 
-/// Puts a failed job back for `run_at`, with what went wrong.
-pub fn retry(tx: &Tx<'_>, id: JobId, run_at: Timestamp, error: &str) -> Result<()> {
+/// Puts a job back for `run_at` that failed so often, with what went wrong.
+pub fn retry(tx: &Tx<'_>, id: JobId, attempts: i64, run_at: Timestamp, error: &str) -> Result<()> {
     tx.exec(
-        sql!("update jobs set run_at = $2, error = $3 where id = $1"),
-        params![id, run_at, error],
+        sql!("update jobs set run_at = $2, attempts = $3, error = $4 where id = $1"),
+        params![id, run_at, attempts, error],
     )?;
     Ok(())
 }

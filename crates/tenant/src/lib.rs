@@ -18,7 +18,7 @@ pub use cache::{Caches, KnownKey, StatusEntry, TokenHash};
 pub use filters::{Filters, Keyword};
 pub use kept::Kept;
 pub use limits::{Limits, network};
-pub use process::{Mail, PasswordCost, Process};
+pub use process::{DELIVERING, Mail, PasswordCost, Process};
 pub use seats::{Seat, Seats};
 pub use settings::{Registrations, Settings};
 pub use store::{Error, Result};

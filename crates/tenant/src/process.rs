@@ -13,7 +13,7 @@ use crate::{Caches, Limits, Seats};
 const HASHING_QUEUE: usize = 256;
 
 /// Hosts that are delivered to at the same time, by all servers together: most of them wait, and waiting is cheap.
-const DELIVERING: usize = 256;
+pub const DELIVERING: usize = 256;
 
 /// Shared by all servers of a process.
 pub struct Process {
@@ -27,6 +27,8 @@ pub struct Process {
     pub hashing_queue: Semaphore,
     /// Places for hosts that are being delivered to.
     pub delivering: Arc<Semaphore>,
+    /// Turns at signing: more at once would only take the cores from everybody else.
+    pub signing: Semaphore,
     /// Turns at decoding pictures.
     pub imaging: Semaphore,
     /// Tries of late.
@@ -93,6 +95,7 @@ impl Process {
             hashing: Arc::new(Semaphore::new(cores.max(1))),
             hashing_queue: Semaphore::new(HASHING_QUEUE),
             delivering: Arc::new(Semaphore::new(DELIVERING)),
+            signing: Semaphore::new(cores.max(1)),
             imaging: Semaphore::new(cores.max(1)),
             limits: Limits::default(),
             seats: Arc::default(),

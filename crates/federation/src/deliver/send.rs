@@ -50,7 +50,7 @@ async fn post(tenant: &Arc<Tenant>, kind: Kind, delivery: &Delivery) -> Result<R
     let signer = keys::signer(tenant, delivery.account_id).await?;
     let body = Bytes::from(delivery.body.clone());
     let now = tenant.clock.now();
-    let mut headers = sign::post(signer, kind, &url, body.clone(), now).await?;
+    let mut headers = sign::post(&tenant.process, signer, kind, &url, body.clone(), now).await?;
     let content_type = HeaderValue::from_static(activitypub::content_type::ACTIVITY_JSON);
     headers.insert(CONTENT_TYPE, content_type);
     let http = &tenant.process.http;

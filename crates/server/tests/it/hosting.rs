@@ -1,7 +1,6 @@
 //! Many servers in one process.
 
 use ::http::Request;
-use store::jobs::Line;
 use testkit::{Engine, World, story};
 use types::MINUTE;
 
@@ -111,8 +110,8 @@ async fn what_a_killed_process_was_at_is_taken_up_by_the_next() {
         bob.follows(&alice).await;
         world.run_jobs().await;
         alice.says("hello").await;
-        let taken = services::jobs::take(&alice.tenant, Line::Local, 10).await;
-        assert_eq!(taken.unwrap().len(), 1);
+        let begun = services::jobs::due(&alice.tenant, 10).await;
+        assert_eq!(begun.unwrap().len(), 1);
         // Nobody does it: so it is when the process is killed. The clock stands still.
         let mut events = bob.events("/api/v1/streaming/user").await;
         let working = tokio::spawn(hosting::work(world.registry().clone()));

@@ -11,7 +11,7 @@ const HOT: &[&str] = &["timelines"];
 
 /// PostgreSQL plans by what the tables hold; SQLite by the statements alone, as on every server.
 async fn fill(tenant: &Arc<Tenant>, sqlite: bool) {
-    let filled = tenant.write(|unit| -> tenant::Result<()> {
+    let filled = tenant.write(move |unit| -> tenant::Result<()> {
         let statements = [
             sql!("insert into conversations (id) values (1)"),
             sql!(
