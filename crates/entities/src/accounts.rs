@@ -1,8 +1,11 @@
 //! Accounts. [Mastodon docs](https://docs.joinmastodon.org/entities/Account/)
 
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
+use serde::ser::{Error, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::{
     ApprovalGroups, CurrentUserApproval, CustomEmoji, Date, Day, Id, Role, Timestamp, Visibility,
@@ -10,7 +13,10 @@ use crate::{
 };
 
 /// A profile as anyone may see it. [Mastodon docs: Account](https://docs.joinmastodon.org/entities/Account/)
+///
+/// Its JSON is written once and then kept: a page shows the same few accounts again and again.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(remote = "Self")]
 pub struct Account {
     pub id: Id,
     pub username: String,
@@ -61,6 +67,49 @@ pub struct Account {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<AccountRole>>,
     pub fields: Vec<Field>,
+    #[serde(skip)]
+    pub written: Written,
+}
+
+/// The JSON of what it is part of, once that was written. A copy may differ and has none.
+#[derive(Default)]
+pub struct Written(OnceLock<Box<RawValue>>);
+
+impl Clone for Written {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Written {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl fmt::Debug for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Written")
+    }
+}
+
+/// An account field by field.
+#[derive(Serialize)]
+struct Fields<'a>(#[serde(serialize_with = "Account::serialize")] &'a Account);
+
+impl Serialize for Account {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(json) = self.written.0.get() {
+            return json.serialize(serializer);
+        }
+        let json = to_raw_value(&Fields(self)).map_err(S::Error::custom)?;
+        self.written.0.get_or_init(|| json).serialize(serializer)
+    }
+}
+
+/// The fields of an account among others.
+fn flat<S: Serializer>(account: &Arc<Account>, serializer: S) -> Result<S::Ok, S::Error> {
+    Account::serialize(account, serializer)
 }
 
 fn is_false(flag: &bool) -> bool {
@@ -70,7 +119,7 @@ fn is_false(flag: &bool) -> bool {
 /// The signed-in user's own account. [Mastodon docs: CredentialAccount](https://docs.joinmastodon.org/entities/Account/#CredentialAccount)
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CredentialAccount {
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "flat")]
     pub account: Arc<Account>,
     pub source: AccountSource,
     pub role: Role,
@@ -97,7 +146,7 @@ pub struct AccountSource {
 /// [Mastodon docs: MutedAccount](https://docs.joinmastodon.org/entities/Account/#MutedAccount)
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MutedAccount {
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "flat")]
     pub account: Arc<Account>,
     pub mute_expires_at: Option<Timestamp>,
 }

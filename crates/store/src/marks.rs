@@ -17,7 +17,7 @@ pub struct Marks {
     pub muted: bool,
 }
 
-/// What `account` did with each of `statuses`, in one statement.
+/// What `account` did with each of `statuses`, in one statement. What they never do is looked for once, not once for each.
 pub fn of(
     tx: &Tx<'_>,
     account: AccountId,
@@ -28,11 +28,14 @@ pub fn of(
             "select e.id,
                exists (select 1 from favourites where status_id = e.id and account_id = $1),
                exists (select 1 from statuses where reblog_of_id = e.id and account_id = $1),
-               exists (select 1 from bookmarks where status_id = e.id and account_id = $1),
-               exists (select 1 from status_pins where status_id = e.id and account_id = $1),
-               exists (select 1 from statuses s
-                  join conversation_mutes m on m.conversation_id = s.conversation_id and m.account_id = $1
-                  where s.id = e.id)
+               case when exists (select 1 from bookmarks where account_id = $1)
+                 then exists (select 1 from bookmarks where status_id = e.id and account_id = $1) else false end,
+               case when exists (select 1 from status_pins where account_id = $1)
+                 then exists (select 1 from status_pins where status_id = e.id and account_id = $1) else false end,
+               case when exists (select 1 from conversation_mutes where account_id = $1)
+                 then exists (select 1 from statuses s
+                   join conversation_mutes m on m.conversation_id = s.conversation_id and m.account_id = $1
+                   where s.id = e.id) else false end
              from {each $2} e"
         ),
         params![account, statuses],

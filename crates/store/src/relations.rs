@@ -24,7 +24,7 @@ pub struct Ties {
     pub domain_blocking: bool,
 }
 
-/// What lies between `viewer` and each of `accounts`.
+/// What lies between `viewer` and each of `accounts`. Who blocks and mutes nobody is looked for once, not once for each.
 pub fn ties(
     tx: &Tx<'_>,
     viewer: AccountId,
@@ -35,13 +35,17 @@ pub fn ties(
         sql!(
             "select e.id,
                exists (select 1 from follows where account_id = $1 and target_id = e.id),
-               exists (select 1 from blocks where account_id = $1 and target_id = e.id),
-               exists (select 1 from blocks where account_id = e.id and target_id = $1),
-               (select notifications from mutes
-                  where account_id = $1 and target_id = e.id and (expires_at is null or expires_at > $3)),
-               exists (select 1 from accounts a
-                  join account_domain_blocks d on d.account_id = $1 and d.domain = a.domain
-                  where a.id = e.id and a.domain <> '')
+               case when exists (select 1 from blocks where account_id = $1)
+                 then exists (select 1 from blocks where account_id = $1 and target_id = e.id) else false end,
+               case when exists (select 1 from blocks where target_id = $1)
+                 then exists (select 1 from blocks where account_id = e.id and target_id = $1) else false end,
+               case when exists (select 1 from mutes where account_id = $1)
+                 then (select notifications from mutes
+                   where account_id = $1 and target_id = e.id and (expires_at is null or expires_at > $3)) end,
+               case when exists (select 1 from account_domain_blocks where account_id = $1)
+                 then exists (select 1 from accounts a
+                   join account_domain_blocks d on d.account_id = $1 and d.domain = a.domain
+                   where a.id = e.id and a.domain <> '') else false end
              from {each $2} e"
         ),
         params![viewer, accounts, now],

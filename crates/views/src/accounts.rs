@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entities::{Account, AccountRole, ApprovalGroups, CurrentUserApproval, FeatureApproval, Field};
+use entities::{
+    Account, AccountRole, ApprovalGroups, CurrentUserApproval, FeatureApproval, Field, Written,
+};
 use store::Page;
 use store::accounts::Account as Row;
 use store::users::Role;
@@ -166,6 +168,7 @@ impl<'a> Context<'a> {
             url: row.url,
             uri: row.uri,
             username: row.username,
+            written: Written::default(),
         }
     }
 

@@ -52,6 +52,7 @@ pub fn account() -> Account {
             color: "#ff0000".into(),
         }]),
         fields: vec![field()],
+        written: Written::default(),
     }
 }
 
