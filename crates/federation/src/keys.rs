@@ -43,6 +43,11 @@ async fn private(tenant: &Arc<Tenant>, account: Option<AccountId>) -> Result<Arc
     if let Some(key) = caches.signing_key(tenant.number, account) {
         return Ok(key);
     }
+    // A first post to many hosts asks many times at once, and making a key takes long.
+    let _alone = tenant.process.key_making.lock().await;
+    if let Some(key) = caches.signing_key(tenant.number, account) {
+        return Ok(key);
+    }
     let pem = match tenant.read(move |unit| stored(unit, account)).await? {
         Some(pem) => pem,
         None => make(tenant, account).await?,

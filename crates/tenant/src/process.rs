@@ -29,6 +29,8 @@ pub struct Process {
     pub delivering: Arc<Semaphore>,
     /// Turns at signing: more at once would only take the cores from everybody else.
     pub signing: Semaphore,
+    /// Held by whoever reads or makes a key to sign with.
+    pub key_making: tokio::sync::Mutex<()>,
     /// Turns at decoding pictures.
     pub imaging: Semaphore,
     /// Tries of late.
@@ -96,6 +98,7 @@ impl Process {
             hashing_queue: Semaphore::new(HASHING_QUEUE),
             delivering: Arc::new(Semaphore::new(DELIVERING)),
             signing: Semaphore::new(cores.max(1)),
+            key_making: tokio::sync::Mutex::default(),
             imaging: Semaphore::new(cores.max(1)),
             limits: Limits::default(),
             seats: Arc::default(),
