@@ -10,7 +10,7 @@ use services::sign_ups::SignUp;
 use types::AccountId;
 
 use crate::ApiError;
-use crate::access::{Server, Token};
+use crate::access::{Server, Token, Viewer};
 use crate::input::{Input, Query};
 
 /// Accounts asked for by id at most.
@@ -19,13 +19,14 @@ const MAX_IDS: usize = 40;
 /// <https://docs.joinmastodon.org/methods/accounts/#get>
 pub async fn show(
     Server(tenant): Server,
+    Viewer(viewer): Viewer,
     Path(id): Path<i64>,
 ) -> Result<Json<Arc<entities::Account>>, ApiError> {
-    Ok(Json(
-        tenant
-            .read(move |unit| views::accounts::one(unit, AccountId(id)))
-            .await?,
-    ))
+    let id = AccountId(id);
+    let account = tenant.read(move |unit| views::accounts::one(unit, id));
+    let account = account.await?;
+    services::looks::account(&tenant, viewer, id).await;
+    Ok(Json(account))
 }
 
 /// Which accounts are asked for.

@@ -40,21 +40,31 @@ pub async fn show(
     let key = Key::parse(&key).map_err(|_| ApiError::not_found())?;
     let blob = tenant.storage.open(&key).await.map_err(unreadable)?;
     let blob = blob.ok_or_else(ApiError::not_found)?;
-    let etag = etag(&key);
+    serve(&key, blob, &headers, FOR_GOOD).await
+}
+
+/// A stored file, or the part of it that is asked for. `kept`: how long it may be kept.
+pub(crate) async fn serve(
+    key: &Key,
+    blob: Blob,
+    headers: &HeaderMap,
+    kept: &'static str,
+) -> Result<Response, ApiError> {
+    let etag = etag(key);
     let common = (
         HARMLESS,
         [
-            (CONTENT_TYPE, content_type(&key)),
-            (CACHE_CONTROL, FOR_GOOD),
+            (CONTENT_TYPE, content_type(key)),
+            (CACHE_CONTROL, kept),
             (ACCEPT_RANGES, "bytes"),
         ],
         [(ETAG, etag.clone())],
     );
-    if names(&headers, &IF_NONE_MATCH, &etag) {
+    if names(headers, &IF_NONE_MATCH, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
     let size = blob.size;
-    Ok(match wanted(&headers, &etag, size) {
+    Ok(match wanted(headers, &etag, size) {
         Wanted::All => {
             let body = pieces(blob, 0, size).await.map_err(unreadable)?;
             (common, [(CONTENT_LENGTH, size)], body).into_response()
@@ -87,10 +97,7 @@ fn etag(key: &Key) -> String {
 
 fn content_type(key: &Key) -> &'static str {
     let extension = key.as_str().rsplit('.').next().unwrap_or_default();
-    let format = Format::ALL
-        .into_iter()
-        .find(|format| format.extension() == extension);
-    format.map_or("application/octet-stream", Format::content_type)
+    media::content_type(extension).unwrap_or("application/octet-stream")
 }
 
 /// Whether a header names this version of a file.

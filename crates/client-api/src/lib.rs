@@ -32,6 +32,7 @@ mod preferences;
 mod profile;
 mod quotes;
 mod relationships;
+mod remote_files;
 mod routes;
 mod search;
 mod statuses;
@@ -152,6 +153,7 @@ pub fn routes() -> Routes {
         .patch("/api/v1/media/{id}", User("write:media"), media::update)
         .delete("/api/v1/media/{id}", User("write:media"), media::delete)
         .get("/media/{*key}", Open, files::show)
+        .get("/remote/{kind}/{id}/{version}/{seal}", Open, remote_files::show)
         .get("/avatars/original/missing.png", Open, files::missing_avatar)
         .get("/headers/original/missing.png", Open, files::missing_header)
         // timelines

@@ -15,11 +15,10 @@ pub async fn show(
     Viewer(viewer): Viewer,
     Path(id): Path<PollId>,
 ) -> Result<Json<Poll>, ApiError> {
-    Ok(Json(
-        tenant
-            .read(move |unit| views::polls::one(unit, viewer, id))
-            .await?,
-    ))
+    let poll = tenant.read(move |unit| views::polls::one(unit, viewer, id));
+    let poll = poll.await?;
+    services::looks::poll(&tenant, viewer, id).await;
+    Ok(Json(poll))
 }
 
 /// What somebody chooses.

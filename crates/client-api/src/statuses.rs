@@ -252,11 +252,10 @@ pub async fn context(
     Viewer(viewer): Viewer,
     Path(id): Path<StatusId>,
 ) -> Result<Json<entities::Context>, ApiError> {
-    Ok(Json(
-        tenant
-            .read(move |unit| views::statuses::context(unit, viewer, id))
-            .await?,
-    ))
+    let context = tenant.read(move |unit| views::statuses::context(unit, viewer, id));
+    let context = context.await?;
+    services::looks::thread(&tenant, viewer, id).await;
+    Ok(Json(context))
 }
 
 /// Which posts are asked for.

@@ -151,6 +151,7 @@ pub async fn account(
     let timeline = tenant
         .read(move |unit| views::timelines::account(unit, viewer, author, &asked, page))
         .await?;
+    services::looks::account(&tenant, viewer, author).await;
     let more = timeline.more;
     Ok(listing(timeline, more, &tenant, &uri))
 }

@@ -87,7 +87,7 @@ async fn receive(
     match dispatch(receipt).await {
         Ok(()) => Ok(()),
         // What can never be done is done with; the sender was told that we have it.
-        Err(error @ (Error::Unavailable(_) | Error::Internal(_) | Error::Conflict)) => Err(error),
+        Err(error) if error.is_temporary() => Err(error),
         Err(error) => {
             tracing::debug!(?kind, %error, "an activity is passed over");
             Ok(())

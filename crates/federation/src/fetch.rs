@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod authorizations;
+pub mod collections;
 pub mod statuses;
 mod webfinger;
 

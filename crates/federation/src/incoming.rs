@@ -40,6 +40,9 @@ pub struct IncomingStatus {
     pub updated: Option<Timestamp>,
     /// The collection of its replies.
     pub replies: Option<String>,
+    /// How many like it and have boosted it, as its server tells.
+    pub likes: Option<i64>,
+    pub shares: Option<i64>,
 }
 
 /// A custom emoji.

@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod convert;
 pub mod deliver;
+pub mod emojis;
 mod error;
 pub mod fetch;
 mod incoming;

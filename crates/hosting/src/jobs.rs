@@ -61,7 +61,7 @@ pub(crate) async fn run_all(tenant: &Arc<Tenant>, jobs: Vec<JobRow>) -> services
             continue;
         }
         for job in together {
-            match run(tenant, job.payload.0.clone()).await {
+            match Box::pin(run(tenant, job.payload.0.clone())).await {
                 Ok(()) => done.push(job.id),
                 Err(error) => jobs::put_back(tenant, job, &error.to_string()).await?,
             }

@@ -6,7 +6,9 @@ mod keys;
 use std::path::PathBuf;
 
 use bytes::Bytes;
+use tempfile::NamedTempFile;
 use tokio::fs::File;
+use tokio::io::AsyncWriteExt;
 use tokio::task;
 
 use crate::Error;
@@ -17,6 +19,13 @@ pub use keys::Key;
 pub enum Storage {
     /// Files below this folder, which is made when the first blob comes.
     Directory(PathBuf),
+}
+
+/// A blob that is being written piece by piece, and is gone when that is not finished.
+#[derive(Debug)]
+pub struct Unfinished {
+    file: NamedTempFile,
+    writer: File,
 }
 
 /// A stored blob, to be read piece by piece.
@@ -36,6 +45,30 @@ impl Storage {
         let Storage::Directory(root) = self;
         let (root, path) = (root.clone(), self.path(key));
         blocking(move || directory::put(&root, &path, &bytes)).await
+    }
+
+    /// Begins a blob whose pieces come one by one.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub async fn begin(&self) -> Result<Unfinished, Error> {
+        let Storage::Directory(root) = self.clone();
+        let (file, writer) = blocking(move || directory::begin(&root)).await?;
+        Ok(Unfinished {
+            file,
+            writer: File::from_std(writer),
+        })
+    }
+
+    /// Stores what was written, as [`Storage::put`] does.
+    ///
+    /// # Errors
+    /// As [`Storage::put`].
+    pub async fn finish(&self, mut unfinished: Unfinished, key: &Key) -> Result<(), Error> {
+        unfinished.writer.flush().await?;
+        let Storage::Directory(root) = self;
+        let (root, path) = (root.clone(), self.path(key));
+        blocking(move || directory::finish(&root, &path, unfinished.file)).await
     }
 
     /// The whole blob, if there is one.
@@ -93,6 +126,16 @@ impl Storage {
     fn path(&self, key: &Key) -> PathBuf {
         let Storage::Directory(root) = self;
         root.join(key.as_str())
+    }
+}
+
+impl Unfinished {
+    /// Writes the next piece.
+    ///
+    /// # Errors
+    /// As [`Storage::put`].
+    pub async fn write(&mut self, piece: &[u8]) -> Result<(), Error> {
+        Ok(self.writer.write_all(piece).await?)
     }
 }
 

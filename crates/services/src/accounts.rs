@@ -1,15 +1,20 @@
-//! Accounts of other servers: what follows when they end.
+//! Accounts of other servers: making them whole, and what follows when they end.
+
+mod whole;
 
 use std::sync::Arc;
 
 use store::accounts::Account;
 use store::jobs::Job;
+use store::remote_files::Owner;
 use store::{Page, follows, statuses};
 use tenant::{Tenant, Unit};
 use types::AccountId;
 
 use crate::statuses::delete::remove;
-use crate::{Result, follows as following};
+use crate::{Result, follows as following, remote_files};
+
+pub(crate) use whole::fetch;
 
 /// Posts or follows that are removed at a time.
 const BATCH: usize = 50;
@@ -49,6 +54,8 @@ fn delete_some(unit: &Unit<'_>, id: AccountId) -> Result<bool> {
     }
     unit.touch_account(id);
     store::search::forget_account(unit, id)?;
+    remote_files::forget(unit, Owner::Avatar(id))?;
+    remote_files::forget(unit, Owner::Header(id))?;
     store::accounts::delete(unit, id)?;
     Ok(false)
 }

@@ -10,7 +10,7 @@ use tenant::{Tenant, Unit};
 use types::{AccountId, RowId};
 
 use crate::domain_blocks::parse;
-use crate::{Error, Result, accounts};
+use crate::{Error, Result, accounts, remote_files};
 
 /// Accounts that are dealt with at a time.
 const BATCH: usize = 50;
@@ -52,38 +52,47 @@ pub async fn all(tenant: &Arc<Tenant>) -> Result<Vec<DomainPolicy>> {
 /// Makes what is here of a domain as its policy wants it, bit by bit.
 pub(crate) async fn apply(tenant: &Arc<Tenant>, domain: &str) -> Result<()> {
     tenant.reload_policies().await?;
-    let all = all(tenant).await?.into_iter();
-    let severity = all
-        .filter(|policy| policy.domain == domain)
-        .map(|it| it.severity)
-        .next();
+    let all = all(tenant).await?;
+    let policy = Arc::new(all.into_iter().find(|policy| policy.domain == domain));
     let domain = Arc::new(domain.to_owned());
     let mut after = AccountId::default();
     loop {
-        let domain = domain.clone();
-        let work = move |unit: &Unit<'_>| apply_to_some(unit, &domain, severity, after);
+        let (domain, policy) = (domain.clone(), policy.clone());
+        let work =
+            move |unit: &Unit<'_>| apply_to_some(unit, &domain, Option::as_ref(&policy), after);
         match tenant.write(work).await? {
             Some(last) => after = last,
-            None => return Ok(()),
+            None => break,
         }
     }
+    // What is kept in memory may show pictures that are shown no more, or not show those that are again.
+    tenant.forget_rendered();
+    Ok(())
 }
 
 /// Answers the last account that was dealt with; none when there are no more.
 fn apply_to_some(
     unit: &Unit<'_>,
     domain: &str,
-    severity: Option<i64>,
+    policy: Option<&DomainPolicy>,
     after: AccountId,
 ) -> Result<Option<AccountId>> {
+    let severity = policy.map(|policy| policy.severity);
+    let without_files = policy.is_some_and(|it| it.reject_media || it.severity == SUSPEND);
     let ids = domain_policies::accounts(unit, domain, after, BATCH)?;
     let Some(last) = ids.last().copied() else {
+        if without_files {
+            remote_files::forget_emojis(unit, domain)?;
+        }
         if severity == Some(SUSPEND) {
             deliveries::drop_older(unit, domain, RowId(i64::MAX))?;
             hosts::set_idle(unit, domain)?;
         }
         return Ok(None);
     };
+    if without_files {
+        remote_files::forget_of(unit, &ids)?;
+    }
     match severity {
         Some(SUSPEND) => {
             for account in store::accounts::by_ids(unit, &ids)? {

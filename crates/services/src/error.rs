@@ -102,6 +102,14 @@ pub enum Why {
 }
 
 impl Error {
+    /// Whether another try may succeed.
+    pub fn is_temporary(&self) -> bool {
+        matches!(
+            self,
+            Self::Unavailable(_) | Self::Internal(_) | Self::Conflict
+        )
+    }
+
     /// A rule that is not about a field is broken.
     pub fn refused(sentence: impl Into<Cow<'static, str>>) -> Self {
         Self::Refused(sentence.into())

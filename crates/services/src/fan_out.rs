@@ -25,6 +25,19 @@ pub fn begin(unit: &Unit<'_>, status: &Status) -> Result<()> {
     })?)
 }
 
+/// Puts a fetched post that is old already into its place in feeds. Nobody is told of it, unless its server sends it, too.
+pub(crate) fn begin_quietly(
+    unit: &Unit<'_>,
+    status: &Status,
+    mentioned: Vec<AccountId>,
+) -> Result<()> {
+    store::statuses::set_quiet(unit, status.id)?;
+    let arrival = Arc::new(feeds::of_status(status, tags(unit, status)?, mentioned));
+    let tenant = unit.tenant().clone();
+    unit.on_commit(move || drop(tenant.feeds.arrive(arrival, feeds::belongs)));
+    Ok(())
+}
+
 /// Takes a post that is about to be removed out of feeds, and tells those who may be looking at it.
 pub(crate) fn deleted(unit: &Unit<'_>, status: &Status) -> Result<()> {
     let tags = tags(unit, status)?;

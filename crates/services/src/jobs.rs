@@ -8,7 +8,7 @@ use types::{DAY, JobId, MINUTE, SECOND};
 
 use crate::{
     Result, accounts, confirmations, domain_blocks, domain_policies, fan_out, mail, media, moves,
-    mutes, password_resets, pictures, polls, profiles, quotes,
+    mutes, password_resets, pictures, polls, profiles, quotes, remote_files, threads,
 };
 
 /// A job is tried so often; a failure after that is logged and the job kept for a day's distance.
@@ -59,6 +59,7 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
         Job::FanOutEdit { status_id, named } => fan_out::edited(tenant, status_id, named).await,
         Job::DeleteFiles { keys } => pictures::delete(tenant, &keys).await,
         Job::SweepMedia => media::sweep(tenant).await,
+        Job::EvictRemoteFiles => remote_files::evict(tenant).await,
         Job::ForgetRendered => {
             tenant.forget_rendered();
             Ok(())
@@ -79,6 +80,9 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
         Job::ApplyDomainPolicy { domain } => domain_policies::apply(tenant, &domain).await,
         Job::DeleteAccount { account_id } => accounts::delete(tenant, account_id).await,
         Job::SettleQuote { status_id, depth } => quotes::settle(tenant, status_id, depth).await,
+        Job::FetchThread { status_id } => threads::fetch(tenant, status_id).await,
+        Job::FetchAccount { account_id } => accounts::fetch(tenant, account_id).await,
+        Job::FetchPoll { poll_id } => polls::fetch(tenant, poll_id).await,
         Job::FanOut { .. } | Job::ReceiveFetching(_) => {
             unreachable!(
                 "hosting does fan-outs together, and hands received activities to their own door"

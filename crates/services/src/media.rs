@@ -9,11 +9,12 @@ use media::Focus;
 use media::images::{Image, process};
 use store::jobs::Job;
 use store::media::Media;
+use store::remote_files::Owner;
 use tenant::{Tenant, Unit};
 use types::{AccountId, DAY, MediaId};
 
 use crate::pictures::{self, FILE, Files, Part, THUMBNAIL};
-use crate::{Error, Result, Why};
+use crate::{Error, Result, Why, remote_files};
 
 pub use attachments::{attach, delete_of, rearrange, redescribe, release};
 
@@ -90,6 +91,7 @@ fn row(unit: &Unit<'_>, owner: AccountId, image: &Image, file: String) -> Media 
         file,
         small: String::new(),
         remote_url: None,
+        remote_preview_url: None,
         size: i64::try_from(original.bytes.len()).unwrap_or(i64::MAX),
         width: original.width,
         height: original.height,
@@ -217,5 +219,9 @@ pub async fn sweep(tenant: &Arc<Tenant>) -> Result<()> {
 
 /// Removes the files of pictures whose rows are gone.
 fn discard(unit: &Unit<'_>, gone: &[Media]) -> Result<()> {
+    for media in gone.iter().filter(|media| media.remote_url.is_some()) {
+        remote_files::forget(unit, Owner::Attachment(media.id))?;
+        remote_files::forget(unit, Owner::Preview(media.id))?;
+    }
     pictures::discard(unit, gone.iter().flat_map(Media::keys).collect())
 }

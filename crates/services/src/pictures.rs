@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use media::images::{Encoded, Limits};
-use media::storage::Key;
+use media::storage::{Key, Unfinished};
 use store::jobs::Job;
 use tenant::{Tenant, Unit};
 
@@ -113,13 +113,29 @@ impl<'t> Files<'t> {
 
     /// Stores a file in `folder` under a name that cannot be guessed; answers its key.
     pub async fn put(&mut self, folder: &str, file: &Encoded) -> Result<String> {
-        let key = Key::random(folder, rand::random(), file.format.extension())
-            .map_err(|error| Error::Internal(error.to_string()))?;
+        let key = new_key(folder, file.format.extension())?;
         let stored = self.tenant.storage.put(&key, file.bytes.clone()).await;
-        stored.map_err(|error| Error::Unavailable(error.to_string()))?;
+        stored.map_err(unavailable)?;
+        Ok(self.noted(key))
+    }
+
+    /// The same with a file that was written piece by piece.
+    pub async fn finish(
+        &mut self,
+        folder: &str,
+        file: Unfinished,
+        extension: &str,
+    ) -> Result<String> {
+        let key = new_key(folder, extension)?;
+        let stored = self.tenant.storage.finish(file, &key).await;
+        stored.map_err(unavailable)?;
+        Ok(self.noted(key))
+    }
+
+    fn noted(&mut self, key: Key) -> String {
         let name = key.to_string();
         self.keys.push(key);
-        Ok(name)
+        name
     }
 
     /// Removes the files again when the rows could not be written.
@@ -133,6 +149,15 @@ impl<'t> Files<'t> {
         }
         outcome
     }
+}
+
+fn new_key(folder: &str, extension: &str) -> Result<Key> {
+    let key = Key::random(folder, rand::random(), extension);
+    key.map_err(|error| Error::Internal(error.to_string()))
+}
+
+pub(crate) fn unavailable(error: media::Error) -> Error {
+    Error::Unavailable(error.to_string())
 }
 
 /// Removes files after the rows that named them; what is no key (none, or a remote picture) is left alone.
@@ -152,7 +177,7 @@ pub(crate) async fn delete(tenant: &Tenant, keys: &[String]) -> Result<()> {
     for key in keys {
         let key = Key::parse(key).map_err(|error| Error::Internal(error.to_string()))?;
         let deleted = tenant.storage.delete(&key).await;
-        deleted.map_err(|error| Error::Unavailable(error.to_string()))?;
+        deleted.map_err(unavailable)?;
     }
     Ok(())
 }

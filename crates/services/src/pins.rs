@@ -58,6 +58,22 @@ pub async fn remove(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Result
     tenant.write(work).await
 }
 
+/// Somebody elsewhere has pinned these posts of theirs and no others, the last pinned first.
+pub(crate) fn replace(unit: &Unit<'_>, author: AccountId, uris: &[String]) -> Result<()> {
+    pins::delete_all(unit, author)?;
+    for (place, uri) in uris.iter().enumerate() {
+        let theirs = |status: &Status| check(author, status).is_ok();
+        let status = store::statuses::by_uri(unit, uri)?.filter(theirs);
+        let at = unit.now.plus(-(place as i64));
+        if let Some(status) = status
+            && !pins::exists(unit, author, status.id)?
+        {
+            pins::insert(unit, author, status.id, at)?;
+        }
+    }
+    Ok(())
+}
+
 /// Somebody elsewhere has pinned a post of theirs, or not any more. Beyond a bound nothing is pinned.
 pub fn receive(unit: &Unit<'_>, author: AccountId, status: &Status, pinned: bool) -> Result<()> {
     if !pinned {

@@ -260,7 +260,31 @@ pub(crate) fn set_tallies(unit: &Unit<'_>, id: PollId, incoming: &IncomingPoll) 
     }
     let votes = incoming.options.iter().map(|(_, votes)| votes).sum();
     let (voters, end) = (incoming.voters_count, incoming.expires_at);
-    Ok(polls::set_totals(unit, id, votes, voters, end)?)
+    Ok(polls::set_totals(unit, id, votes, voters, end, unit.now)?)
+}
+
+/// Finds out how a poll of another server stands.
+pub(crate) async fn fetch(tenant: &Arc<Tenant>, id: PollId) -> Result<()> {
+    let found = tenant.read(move |unit| -> Result<_> {
+        match polls::by_id(unit, id)? {
+            Some(poll) => Ok(store::statuses::by_id(unit, poll.status_id)?),
+            None => Ok(None),
+        }
+    });
+    let Some(status) = found.await?.filter(|status| !status.local) else {
+        return Ok(());
+    };
+    match federation::fetch::statuses::by_uri(tenant, &status.uri).await {
+        Ok((author, incoming)) if author.id == status.account_id => {
+            let work = move |unit: &Unit<'_>| crate::statuses::updated(unit, &author, &incoming);
+            tenant.write(work).await
+        }
+        Ok(_) => Ok(()),
+        Err(error) => {
+            tracing::debug!(uri = status.uri, %error, "a poll cannot be had");
+            Ok(())
+        }
+    }
 }
 
 /// Whether a poll has the choices that its server tells.

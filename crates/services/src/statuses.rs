@@ -148,6 +148,7 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId
         quoted.check(&status, &draft.mentioned)?;
         quoted.attach(unit, &status)?;
     }
+    fan_out::begin(unit, &status)?;
     Ok(id)
 }
 
@@ -226,7 +227,7 @@ fn conversation(unit: &Unit<'_>, parent: Option<&Status>) -> Result<Conversation
     }
 }
 
-/// Stores a post with what hangs on it, wherever it was written. What follows from it is a job.
+/// Stores a post with what hangs on it, wherever it was written.
 pub(crate) fn add(
     unit: &Unit<'_>,
     status: &Status,
@@ -249,8 +250,7 @@ pub(crate) fn add(
     if status.local && status.visibility == Visibility::Direct {
         conversations::add(unit, status.account_id, status, mentioned)?;
     }
-    count(unit, status, 1, Some(status.created_at))?;
-    fan_out::begin(unit, status)
+    count(unit, status, 1, Some(status.created_at))
 }
 
 /// Counts a post where it is counted, or with `-1` one less.

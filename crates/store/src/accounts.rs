@@ -187,7 +187,8 @@ pub fn update_profile(tx: &Tx<'_>, account: &Account) -> Result<()> {
 pub fn count_status(tx: &Tx<'_>, id: AccountId, change: i64, at: Option<Timestamp>) -> Result<()> {
     tx.exec(
         sql!(
-            "update accounts set statuses_count = statuses_count + $2, last_status_at = coalesce($3, last_status_at)
+            "update accounts set statuses_count = statuses_count + $2,
+               last_status_at = case when $3 > coalesce(last_status_at, $3 - 1) then $3 else last_status_at end
              where id = $1"
         ),
         params![id, change, at],
@@ -235,6 +236,58 @@ pub fn count_follow(tx: &Tx<'_>, account: AccountId, target: AccountId, change: 
         params![account, target, change],
     )?;
     Ok(())
+}
+
+/// What its server tells of an account of another server; none: nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub followers: Option<i64>,
+    pub following: Option<i64>,
+    pub statuses: Option<i64>,
+    /// Whether it hides who follows it and whom it follows.
+    pub hides_collections: Option<bool>,
+}
+
+/// Stores what its server tells of an account.
+pub fn set_totals(tx: &Tx<'_>, id: AccountId, totals: Totals) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update accounts set followers_count = coalesce($2, followers_count),
+               following_count = coalesce($3, following_count), statuses_count = coalesce($4, statuses_count),
+               hide_collections = coalesce($5, hide_collections)
+             where id = $1 and domain <> ''"
+        ),
+        params![
+            id,
+            totals.followers,
+            totals.following,
+            totals.statuses,
+            totals.hides_collections
+        ],
+    )?;
+    Ok(())
+}
+
+/// Whether an account of another server was not looked at since `before`.
+pub fn is_due(tx: &Tx<'_>, id: AccountId, before: Timestamp) -> Result<bool> {
+    tx.exists(
+        sql!(
+            "select 1 from accounts where id = $1 and domain <> '' and suspended_at is null
+               and (looked_at is null or looked_at <= $2)"
+        ),
+        params![id, before],
+    )
+}
+
+/// Notes that an account is looked at; false when somebody else was faster.
+pub fn look(tx: &Tx<'_>, id: AccountId, before: Timestamp, now: Timestamp) -> Result<bool> {
+    let looked = tx.exec(
+        sql!(
+            "update accounts set looked_at = $3 where id = $1 and (looked_at is null or looked_at <= $2)"
+        ),
+        params![id, before, now],
+    )?;
+    Ok(looked == 1)
 }
 
 /// Stores a new name of an account of another server.

@@ -57,6 +57,8 @@ pub enum Job {
     },
     /// Remove pictures that no post has had for a day.
     SweepMedia,
+    /// Make room among the kept files of other servers.
+    EvictRemoteFiles,
     /// Forget rendered posts and accounts: the server's emoji have changed.
     ForgetRendered,
     /// Remove a mute that has expired.
@@ -108,6 +110,21 @@ pub enum Job {
         /// How many quotes lie around it.
         depth: u8,
     },
+    /// Fetch the answers to a post that others have.
+    FetchThread {
+        /// The post.
+        status_id: StatusId,
+    },
+    /// Fetch what an account of another server wrote of late and pinned, and its counts.
+    FetchAccount {
+        /// The account.
+        account_id: AccountId,
+    },
+    /// Fetch how a poll of another server stands.
+    FetchPoll {
+        /// The poll.
+        poll_id: PollId,
+    },
     /// Do what a verified activity from elsewhere says, fetching what is unknown.
     ReceiveFetching(Received),
 }
@@ -134,6 +151,7 @@ impl Job {
             Self::ForgetNewcomer { .. } => "forget_newcomer",
             Self::DeleteFiles { .. } => "delete_files",
             Self::SweepMedia => "sweep_media",
+            Self::EvictRemoteFiles => "evict_remote_files",
             Self::ForgetRendered => "forget_rendered",
             Self::ExpireMute { .. } => "expire_mute",
             Self::SeverDomain { .. } => "sever_domain",
@@ -144,6 +162,9 @@ impl Job {
             Self::ApplyDomainPolicy { .. } => "apply_domain_policy",
             Self::DeleteAccount { .. } => "delete_account",
             Self::SettleQuote { .. } => "settle_quote",
+            Self::FetchThread { .. } => "fetch_thread",
+            Self::FetchAccount { .. } => "fetch_account",
+            Self::FetchPoll { .. } => "fetch_poll",
             Self::ReceiveFetching(_) => "receive_fetching",
         }
     }
@@ -162,7 +183,11 @@ impl Job {
     /// Where it waits.
     pub fn line(&self) -> Line {
         match self {
-            Self::ReceiveFetching(_) | Self::SettleQuote { .. } => Line::Remote,
+            Self::ReceiveFetching(_)
+            | Self::SettleQuote { .. }
+            | Self::FetchThread { .. }
+            | Self::FetchAccount { .. }
+            | Self::FetchPoll { .. } => Line::Remote,
             _ => Line::Local,
         }
     }

@@ -34,9 +34,11 @@ pub mod polls;
 pub mod quotes;
 pub mod reblogs;
 pub mod relations;
+pub mod remote_files;
 pub mod reports;
 pub mod rules;
 pub mod search;
+pub mod secrets;
 pub mod sessions;
 pub mod settings;
 pub mod status_edits;
@@ -78,6 +80,8 @@ migrations! {
     11 "0011_staff.sql",
     12 "0012_direct_conversations.sql",
     13 "0013_quotes.sql",
+    14 "0014_remote_files.sql",
+    15 "0015_looks.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

@@ -18,7 +18,10 @@ model! {
         pub file: String,
         /// Storage key of the small version.
         pub small: String,
+        /// Where it lies on its own server.
         pub remote_url: Option<String>,
+        /// Where a picture lies that stands for it.
+        pub remote_preview_url: Option<String>,
         /// Bytes.
         pub size: i64,
         /// Pixels.
@@ -57,21 +60,20 @@ pub fn insert(tx: &Tx<'_>, media: &Media) -> Result<()> {
     Ok(())
 }
 
-/// Notes the address of a picture that stands for a remote file.
-pub fn set_remote_preview(tx: &Tx<'_>, id: MediaId, url: &str) -> Result<()> {
-    tx.exec(
-        sql!("update media set remote_preview_url = $2 where id = $1"),
-        params![id, url],
-    )?;
-    Ok(())
+/// The picture with this id.
+pub fn by_id(tx: &Tx<'_>, id: MediaId) -> Result<Option<Media>> {
+    tx.opt(
+        sql!(Media, "select {cols} from media where id = $1"),
+        params![id],
+    )
 }
 
-/// Stores what may change of a picture: its texts and its small version.
+/// Stores what may change of a picture: its texts, its small version, and what is learnt of a remote one.
 pub fn update(tx: &Tx<'_>, media: &Media) -> Result<()> {
     tx.exec(
         sql!(
             "update media set small = $2, small_width = $3, small_height = $4, blurhash = $5,
-               focus_x = $6, focus_y = $7, description = $8
+               focus_x = $6, focus_y = $7, description = $8, kind = $9, width = $10, height = $11
              where id = $1"
         ),
         params![
@@ -82,7 +84,10 @@ pub fn update(tx: &Tx<'_>, media: &Media) -> Result<()> {
             media.blurhash,
             media.focus_x,
             media.focus_y,
-            media.description
+            media.description,
+            media.kind,
+            media.width,
+            media.height
         ],
     )?;
     Ok(())

@@ -29,6 +29,15 @@ pub fn insert(tx: &Tx<'_>, account: AccountId, status: StatusId, now: Timestamp)
     Ok(())
 }
 
+/// Takes all pins of an account away.
+pub fn delete_all(tx: &Tx<'_>, account: AccountId) -> Result<()> {
+    tx.exec(
+        sql!("delete from status_pins where account_id = $1"),
+        params![account],
+    )?;
+    Ok(())
+}
+
 /// Takes a pin away, when there is one.
 pub fn delete(tx: &Tx<'_>, account: AccountId, status: StatusId) -> Result<()> {
     tx.exec(

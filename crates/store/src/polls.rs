@@ -201,10 +201,35 @@ pub fn set_totals(
     votes: i64,
     voters: Option<i64>,
     expires_at: Option<Timestamp>,
+    now: Timestamp,
 ) -> Result<()> {
     tx.exec(
-        sql!("update polls set votes_count = $2, voters_count = $3, expires_at = $4 where id = $1"),
-        params![id, votes, voters, expires_at],
+        sql!(
+            "update polls set votes_count = $2, voters_count = $3, expires_at = $4, fetched_at = $5
+             where id = $1"
+        ),
+        params![id, votes, voters, expires_at, now],
     )?;
     Ok(())
+}
+
+/// Whether the counts of a poll of another server may have changed since they were told, which was before `before`.
+pub fn is_due(tx: &Tx<'_>, id: PollId, before: Timestamp) -> Result<bool> {
+    tx.exists(
+        sql!(
+            "select 1 from polls p join statuses s on s.id = p.status_id
+             where p.id = $1 and not s.local and p.fetched_at <= $2
+               and (p.expires_at is null or p.fetched_at < p.expires_at)"
+        ),
+        params![id, before],
+    )
+}
+
+/// Notes that somebody looks at a poll; false when somebody else was faster.
+pub fn look(tx: &Tx<'_>, id: PollId, before: Timestamp, now: Timestamp) -> Result<bool> {
+    let looked = tx.exec(
+        sql!("update polls set fetched_at = $3 where id = $1 and fetched_at <= $2"),
+        params![id, before, now],
+    )?;
+    Ok(looked == 1)
 }

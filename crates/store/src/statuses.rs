@@ -133,6 +133,42 @@ pub fn replies(tx: &Tx<'_>, id: StatusId) -> Result<Vec<StatusId>> {
     )
 }
 
+/// Stores how many like a remote post and have boosted it, as far as its server tells.
+pub fn set_counts(
+    tx: &Tx<'_>,
+    id: StatusId,
+    likes: Option<i64>,
+    shares: Option<i64>,
+) -> Result<()> {
+    tx.exec(
+        sql!(
+            "update statuses set favourites_count = coalesce($2, favourites_count),
+               reblogs_count = coalesce($3, reblogs_count)
+             where id = $1"
+        ),
+        params![id, likes, shares],
+    )?;
+    Ok(())
+}
+
+/// Notes that nobody was told of a post.
+pub fn set_quiet(tx: &Tx<'_>, id: StatusId) -> Result<()> {
+    tx.exec(
+        sql!("update statuses set quiet = true where id = $1"),
+        params![id],
+    )?;
+    Ok(())
+}
+
+/// Notes that people are told of a post; false when they were before.
+pub fn end_quiet(tx: &Tx<'_>, id: StatusId) -> Result<bool> {
+    let ended = tx.exec(
+        sql!("update statuses set quiet = false where id = $1 and quiet"),
+        params![id],
+    )?;
+    Ok(ended == 1)
+}
+
 /// Stores what an edit may change.
 pub fn update(tx: &Tx<'_>, status: &Status) -> Result<()> {
     tx.exec(

@@ -1,7 +1,7 @@
 //! The posts around a post.
 
 use db::{Result, Tx, params, sql};
-use types::StatusId;
+use types::{StatusId, Timestamp};
 
 /// The posts that a post answers, directly and further up, the oldest first.
 pub fn ancestors(tx: &Tx<'_>, id: StatusId, limit: usize) -> Result<Vec<StatusId>> {
@@ -44,4 +44,54 @@ pub fn open_replies(tx: &Tx<'_>, id: StatusId, limit: usize) -> Result<Vec<Strin
         ),
         params![id, limit],
     )
+}
+
+/// Whether there may be more answers to a post than are here, and nobody looked for them since `before`.
+pub fn is_due(tx: &Tx<'_>, id: StatusId, before: Timestamp) -> Result<bool> {
+    tx.exists(
+        sql!(
+            "select 1 from statuses where id = $1 and (replies_url is not null or replies_count > 0)
+               and (replies_fetched_at is null or replies_fetched_at <= $2)"
+        ),
+        params![id, before],
+    )
+}
+
+/// Notes that somebody looks for the answers to a post; false when somebody else was faster.
+pub fn look(tx: &Tx<'_>, id: StatusId, before: Timestamp, now: Timestamp) -> Result<bool> {
+    let looked = tx.exec(
+        sql!(
+            "update statuses set replies_fetched_at = $3
+             where id = $1 and (replies_fetched_at is null or replies_fetched_at <= $2)"
+        ),
+        params![id, before, now],
+    )?;
+    Ok(looked == 1)
+}
+
+/// Those of some posts whose server lists the answers: their ActivityPub ids, and where.
+pub fn lists(tx: &Tx<'_>, ids: &[StatusId]) -> Result<Vec<(String, String)>> {
+    tx.all(
+        sql!(
+            "select uri, replies_url from statuses where id {in $1} and replies_url is not null order by id"
+        ),
+        params![ids],
+    )
+}
+
+/// The posts that answer some posts directly.
+pub fn answers(tx: &Tx<'_>, ids: &[StatusId], limit: usize) -> Result<Vec<StatusId>> {
+    tx.column(
+        sql!("select id from statuses where in_reply_to_id {in $1} order by id limit $2"),
+        params![ids, limit],
+    )
+}
+
+/// Those of some ActivityPub ids that no post has.
+pub fn unknown(tx: &Tx<'_>, uris: Vec<String>) -> Result<Vec<String>> {
+    let known: Vec<String> = tx.column(
+        sql!("select uri from statuses where uri {in $1}"),
+        params![uris],
+    )?;
+    Ok(uris.into_iter().filter(|uri| !known.contains(uri)).collect())
 }

@@ -8,6 +8,7 @@ mod kept;
 mod limits;
 pub mod policies;
 mod process;
+mod remote_files;
 mod seats;
 mod settings;
 mod streams;
@@ -19,6 +20,7 @@ pub use filters::{Filters, Keyword};
 pub use kept::Kept;
 pub use limits::{Limits, network};
 pub use process::{DELIVERING, Mail, PasswordCost, Process};
+pub use remote_files::{RemoteFiles, Version, is_remote};
 pub use seats::{Seat, Seats};
 pub use settings::{Registrations, Settings};
 pub use store::{Error, Result};
@@ -35,6 +37,7 @@ use db::Db;
 pub use db::{Location, Pools};
 use media::storage::Storage;
 use store::access_tokens::Bearer;
+use store::remote_files::Owner;
 use types::{Clock, IdGen};
 
 /// A hosted server that is open.
@@ -51,6 +54,8 @@ pub struct Tenant {
     ids: IdGen,
     /// Its media.
     pub storage: Storage,
+    /// How files of other servers are shown.
+    pub remote_files: RemoteFiles,
     /// Who listens.
     pub streams: Arc<Streams>,
     /// How much it is used.
@@ -85,6 +90,7 @@ impl Tenant {
         let db = Db::open(&place.database, &process.postgres, store::MIGRATIONS).await?;
         let rows = db.read(store::settings::all).await?;
         let policies = db.read(store::domain_policies::all).await?;
+        let remote_files = RemoteFiles::new(secret(&db, "remote_files").await?);
         let storage = Storage::Directory(place.media);
         if let Err(error) = storage.sweep().await {
             tracing::warn!(%error, "unfinished files are left in the media folder");
@@ -98,6 +104,7 @@ impl Tenant {
             clock,
             ids: IdGen::default(),
             storage,
+            remote_files,
             streams: Arc::default(),
             usage: Kept::default(),
             feeds: feeds::Feeds::default(),
@@ -144,6 +151,14 @@ impl Tenant {
         self.policies.load().of(host, only_allowed)
     }
 
+    /// Whether pictures, videos and sounds of a domain are shown. Empty: this server.
+    pub fn shows_files(&self, domain: &str) -> bool {
+        domain.is_empty() || {
+            let policy = self.policy(domain);
+            !policy.suspend && !policy.reject_media
+        }
+    }
+
     /// Reads the policies for other servers as they are now.
     pub async fn reload_policies(self: &Arc<Self>) -> Result<()> {
         let rows = self.read(|unit| store::domain_policies::all(unit)).await?;
@@ -168,6 +183,16 @@ impl Tenant {
         self.process.caches.bearer(self.number, hash, now)
     }
 
+    /// The address of a file of `owner`: of a stored one by its key, of a remote one by its seal.
+    pub fn address(&self, owner: Owner, file: &str, version: Version) -> String {
+        match is_remote(file) {
+            true => self
+                .urls
+                .absolute(&self.remote_files.path(owner, file, version)),
+            false => self.urls.media(file),
+        }
+    }
+
     /// Forgets all rendered posts and accounts: what many of them show has changed.
     pub fn forget_rendered(&self) {
         self.process.caches.forget_rendered(self.number);
@@ -181,5 +206,17 @@ impl Tenant {
     /// How many statements ran on its database since it was opened.
     pub fn statements(&self) -> u64 {
         self.db.statements()
+    }
+}
+
+/// The secret of this name; made when the server is opened for the first time.
+async fn secret(db: &Db, name: &'static str) -> Result<[u8; 32]> {
+    match db.read(move |tx| store::secrets::by_name(tx, name)).await? {
+        Some(secret) => Ok(secret),
+        None => {
+            let new = rand::random();
+            db.write(move |tx| store::secrets::keep(tx, name, new))
+                .await
+        }
     }
 }

@@ -47,6 +47,8 @@ pub struct Settings {
     pub max_media: usize,
     /// Bytes of a picture at most.
     pub max_image_size: usize,
+    /// Bytes of other servers' files that are kept at most.
+    pub media_cache_bytes: u64,
     /// Options of a poll at most.
     pub max_poll_options: usize,
     /// Characters of a poll option at most.
@@ -76,6 +78,7 @@ impl Default for Settings {
             max_characters: 500,
             max_media: 4,
             max_image_size: 16 << 20,
+            media_cache_bytes: 10 << 30,
             max_poll_options: 4,
             max_option_characters: 50,
             max_description_characters: 1500,

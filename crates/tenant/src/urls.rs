@@ -49,11 +49,8 @@ impl Urls {
         self.absolute(&format!("/tags/{name}"))
     }
 
-    /// A stored file; what is a URL already stays one.
+    /// A stored file.
     pub fn media(&self, key: &str) -> String {
-        if key.starts_with("http://") || key.starts_with("https://") {
-            return key.to_owned();
-        }
         self.absolute(&format!("/media/{key}"))
     }
 

@@ -19,6 +19,8 @@ use crate::{Answer, Letter, World, keys};
 #[derive(Default)]
 struct Site {
     documents: HashMap<String, Value>,
+    /// Content types and bytes.
+    files: HashMap<String, (String, Bytes)>,
     gone: HashMap<String, StatusCode>,
     /// What came to its inboxes.
     inbox: Vec<Value>,
@@ -101,6 +103,15 @@ impl<'w> Peer<'w> {
     /// Puts a document at a path.
     pub fn has(&self, path: &str, document: Value) {
         self.site.lock().documents.insert(path.to_owned(), document);
+    }
+
+    /// Puts a file at a path; answers its address.
+    pub fn has_file(&self, path: &str, content_type: &str, bytes: impl Into<Bytes>) -> String {
+        let file = (content_type.to_owned(), bytes.into());
+        let mut site = self.site.lock();
+        site.gone.remove(path);
+        site.files.insert(path.to_owned(), file);
+        self.url(path)
     }
 
     /// From now on this path answers a status and nothing else.
@@ -297,6 +308,9 @@ fn answer(site: &mut Site, request: &Request<Bytes>) -> Result<Response<Bytes>, 
     if let Some(status) = site.gone.get(path) {
         return Ok(empty(*status));
     }
+    if let Some((content_type, bytes)) = site.files.get(path) {
+        return Ok(full(content_type, bytes.clone()));
+    }
     let Some(document) = site.documents.get(path) else {
         return Ok(empty(StatusCode::NOT_FOUND));
     };
@@ -305,10 +319,14 @@ fn answer(site: &mut Site, request: &Request<Bytes>) -> Result<Response<Bytes>, 
         (None, path) if path.starts_with("/.well-known/") => "application/jrd+json",
         (None, _) => "application/activity+json",
     };
-    let mut response = Response::new(Bytes::from(document.to_string()));
+    Ok(full(content_type, Bytes::from(document.to_string())))
+}
+
+fn full(content_type: &str, body: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(body);
     let value = content_type.parse().expect("a value");
     response.headers_mut().insert("content-type", value);
-    Ok(response)
+    response
 }
 
 fn empty(status: StatusCode) -> Response<Bytes> {

@@ -8,8 +8,9 @@ use entities::{
 };
 use store::Page;
 use store::accounts::Account as Row;
+use store::remote_files::Owner;
 use store::users::Role;
-use tenant::{Unit, Urls};
+use tenant::{Tenant, Unit, Version};
 use types::{AccountId, Id};
 
 use crate::emojis::Emojis;
@@ -72,7 +73,7 @@ pub fn many(unit: &Unit<'_>, ids: &[AccountId]) -> Result<HashMap<AccountId, Arc
 
 /// What hangs on a batch of accounts.
 struct Context<'a> {
-    urls: &'a Urls,
+    tenant: &'a Tenant,
     emojis: Emojis<'a>,
     /// Accounts that some of the batch have moved to.
     targets: Vec<Row>,
@@ -93,7 +94,7 @@ impl<'a> Context<'a> {
             .map(|row| row.id)
             .collect();
         Ok(Self {
-            urls: &unit.tenant().urls,
+            tenant: unit.tenant(),
             emojis: Emojis::load(unit, texts)?,
             staff: match local.is_empty() {
                 true => Vec::new(),
@@ -115,10 +116,13 @@ impl<'a> Context<'a> {
         let suspended = row.suspended_at.is_some();
         let local = row.is_local();
         let shown = |text: &str| if suspended { "" } else { text }.to_owned();
-        let picture = |key: &str, missing: &str| match key {
-            key if key.is_empty() || suspended => self.urls.absolute(missing),
-            key => self.urls.media(key),
+        let hidden = suspended || !self.tenant.shows_files(&row.domain);
+        let address = |owner, file: &str, version, missing| match file {
+            file if file.is_empty() || hidden => self.tenant.urls.absolute(missing),
+            file => self.tenant.address(owner, file, version),
         };
+        let avatar = |file, version| address(Owner::Avatar(row.id), file, version, MISSING_AVATAR);
+        let header = |file, version| address(Owner::Header(row.id), file, version, MISSING_HEADER);
         let fields = row.fields.0.iter().filter(|_| !suspended);
         let texts: Vec<&str> = emoji_texts(&row).filter(|_| !suspended).collect();
         Account {
@@ -126,11 +130,11 @@ impl<'a> Context<'a> {
             acct: row.acct(),
             display_name: shown(&row.display_name),
             note: shown(&row.note_html),
-            avatar: picture(&row.avatar, MISSING_AVATAR),
-            avatar_static: picture(&row.avatar_static, MISSING_AVATAR),
+            avatar: avatar(&row.avatar, Version::Original),
+            avatar_static: avatar(&row.avatar_static, Version::Small),
             avatar_description: shown(&row.avatar_description),
-            header: picture(&row.header, MISSING_HEADER),
-            header_static: picture(&row.header_static, MISSING_HEADER),
+            header: header(&row.header, Version::Original),
+            header_static: header(&row.header_static, Version::Small),
             header_description: shown(&row.header_description),
             locked: row.locked,
             bot: is_bot(&row),
@@ -178,6 +182,14 @@ impl<'a> Context<'a> {
             .into_iter()
             .collect()
     }
+}
+
+/// The server that an account is of; empty for this one.
+pub(crate) fn domain(account: &Account) -> &str {
+    account
+        .acct
+        .split_once('@')
+        .map_or("", |(_, domain)| domain)
 }
 
 /// Whether an account says of itself that it is a machine.

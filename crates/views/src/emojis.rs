@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use entities::CustomEmoji;
 use store::custom_emojis::{self, CustomEmoji as Row};
-use tenant::{Unit, Urls};
+use tenant::{Tenant, Unit};
 
 use crate::Result;
 
 /// The custom emoji that a batch of texts may use.
 pub struct Emojis<'a> {
     by_code: HashMap<String, Vec<Row>>,
-    urls: &'a Urls,
+    tenant: &'a Tenant,
 }
 
 impl<'a> Emojis<'a> {
@@ -36,13 +36,13 @@ impl<'a> Emojis<'a> {
         }
         Ok(Self {
             by_code,
-            urls: &unit.tenant().urls,
+            tenant: unit.tenant(),
         })
     }
 
     /// Those that `texts` of one server use, each once, in order of first use.
     pub fn of(&self, domain: &str, texts: &[&str]) -> Vec<CustomEmoji> {
-        if self.by_code.is_empty() {
+        if self.by_code.is_empty() || !self.tenant.shows_files(domain) {
             return Vec::new();
         }
         let mut seen = HashSet::new();
@@ -53,7 +53,7 @@ impl<'a> Emojis<'a> {
                 let rows = self.by_code.get(code)?;
                 rows.iter().find(|row| row.domain == domain)
             })
-            .map(|row| crate::custom_emojis::entity(self.urls, row))
+            .map(|row| crate::custom_emojis::entity(self.tenant, row))
             .collect()
     }
 }

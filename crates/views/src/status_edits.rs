@@ -18,19 +18,22 @@ pub fn of(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Ve
     let account = accounts::one(unit, status.account_id)?;
     let rows = services::statuses::versions(unit, &status)?;
     let pictures = store::media::all_of(unit, id)?;
-    let emojis = Emojis::load(unit, rows.iter().flat_map(texts).map(|text| ("", text)))?;
-    let urls = &unit.tenant().urls;
+    let domain = accounts::domain(&account);
+    let written = rows.iter().flat_map(|row| texts(row, status.local));
+    let emojis = Emojis::load(unit, written.map(|text| (domain, text)))?;
+    let tenant = unit.tenant();
     let version = |row: Row| {
-        let kept = row.media.0.iter().filter_map(|kept| {
+        let media = row.media.0.iter().filter(|_| tenant.shows_files(domain));
+        let kept = media.filter_map(|kept| {
             let picture = pictures.iter().find(|picture| picture.id == kept.id)?;
-            let mut entity = media::entity(urls, picture);
+            let mut entity = media::entity(tenant, picture);
             entity.description.clone_from(&kept.description);
             Some(entity)
         });
         let title = |title| StatusEditPollOption { title };
         StatusEdit {
             media_attachments: kept.collect(),
-            emojis: emojis.of("", &texts(&row)),
+            emojis: emojis.of(domain, &texts(&row, status.local)),
             content: row.content,
             spoiler_text: row.spoiler_text,
             sensitive: row.sensitive,
@@ -45,6 +48,7 @@ pub fn of(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Ve
     Ok(rows.into_iter().map(version).collect())
 }
 
-fn texts(row: &Row) -> [&str; 2] {
-    [&row.source, &row.spoiler_text]
+fn texts(row: &Row, local: bool) -> [&str; 2] {
+    let text = if local { &row.source } else { &row.content };
+    [text, &row.spoiler_text]
 }

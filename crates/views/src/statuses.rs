@@ -375,14 +375,20 @@ impl<'a> Context<'a> {
         let ids: Vec<StatusId> = rows.iter().map(|row| row.id).collect();
         let mentions = store::mentions::of_all(unit, &ids)?;
         let named = mentions.iter().filter(|mention| !mention.silent);
-        let named: Vec<AccountId> = named.map(|mention| mention.account_id).collect();
-        let texts = rows.iter().flat_map(emoji_texts);
+        let named = named.map(|mention| mention.account_id);
+        let elsewhere = rows.iter().filter(|row| !row.local);
+        let shown: Vec<AccountId> = elsewhere.map(|row| row.account_id).chain(named).collect();
+        let accounts = accounts::many(unit, &shown)?;
+        let texts = rows.iter().flat_map(|row| {
+            let domain = domain(&accounts, row);
+            emoji_texts(row).map(|text| (domain, text))
+        });
         let media = store::media::of_statuses(unit, &ids)?.into_iter();
         let tags = store::tags::of_all(unit, &ids)?;
         Ok(Self {
-            emojis: Emojis::load(unit, texts.map(|text| ("", text)))?,
+            emojis: Emojis::load(unit, texts)?,
             media: grouped(media.filter_map(|media| Some((media.status_id?, media)))),
-            accounts: accounts::many(unit, &named)?,
+            accounts,
             tags: grouped(tags),
             apps: apps(unit, rows)?,
             quotes: quotes_of(unit, rows)?,
@@ -404,6 +410,7 @@ impl<'a> Context<'a> {
 
     fn core(&self, unit: &Unit<'_>, row: &Row) -> StatusCore {
         let urls = &unit.tenant().urls;
+        let domain = domain(&self.accounts, row);
         StatusCore {
             id: id(row.id),
             created_at: time(row.created_at),
@@ -422,7 +429,8 @@ impl<'a> Context<'a> {
             edited_at: row.edited_at.map(time),
             content: row.content.clone(),
             media_attachments: of(&self.media, row.id)
-                .map(|media| media::entity(urls, media))
+                .filter(|_| unit.tenant().shows_files(domain))
+                .map(|media| media::entity(unit.tenant(), media))
                 .collect(),
             mentions: of(&self.mentions, row.id)
                 .filter(|mention| !mention.silent)
@@ -435,7 +443,7 @@ impl<'a> Context<'a> {
                     name: name.clone(),
                 })
                 .collect(),
-            emojis: self.emojis.of("", &emoji_texts(row)),
+            emojis: self.emojis.of(domain, &emoji_texts(row)),
             card: None,
         }
     }
@@ -486,7 +494,14 @@ fn of<T>(groups: &HashMap<StatusId, Vec<T>>, status: StatusId) -> impl Iterator<
 }
 
 fn emoji_texts(row: &Row) -> [&str; 2] {
-    [&row.source, &row.spoiler_text]
+    let text = if row.local { &row.source } else { &row.content };
+    [text, &row.spoiler_text]
+}
+
+/// The server whose emoji a post uses; empty for this one.
+fn domain<'a>(accounts: &'a HashMap<AccountId, Arc<entities::Account>>, row: &Row) -> &'a str {
+    let author = accounts.get(&row.account_id).filter(|_| !row.local);
+    author.map_or("", |author| accounts::domain(author))
 }
 
 fn mention(account: &entities::Account) -> Mention {

@@ -101,6 +101,8 @@ pub fn incoming(object: Object, followers: &str, now: Timestamp) -> Result<Incom
             })
             .map(|updated| updated.min(now)),
         replies,
+        likes: object.likes.map(count),
+        shares: object.shares.map(count),
         author,
         uri: object.id,
     })
@@ -219,6 +221,7 @@ fn quote_policy(rule: Option<&Rule>, author: &str, followers: &str) -> Policy {
     all(&rule.automatic).and(all(&rule.manual).when_asked())
 }
 
-fn count(votes: u64) -> i64 {
-    i64::try_from(votes).unwrap_or(i64::MAX)
+/// Clients store counts in 32 bits, and sums of them must not overflow.
+pub fn count(told: u64) -> i64 {
+    told.min(i32::MAX as u64) as i64
 }

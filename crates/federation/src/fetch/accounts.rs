@@ -5,13 +5,16 @@ use std::sync::Arc;
 use activitypub::ids::{host, same_host, without_fragment};
 use activitypub::read::{Actor, has_context, keys_of};
 use serde_json::Value;
+use store::accounts::Totals;
 use store::{accounts, actors};
 use tenant::{Tenant, Unit};
 use types::{AccountId, Handle};
 
+use super::collections::{self, Bounds, Found};
 use super::{document, webfinger};
 use crate::convert::accounts::{IncomingAccount, incoming};
-use crate::{Error, Result};
+use crate::convert::statuses::count;
+use crate::{Error, Result, addresses, emojis};
 
 /// The account with this ActivityPub id; fetched when it is not known.
 pub async fn by_uri(tenant: &Arc<Tenant>, uri: &str) -> Result<AccountId> {
@@ -63,18 +66,73 @@ pub async fn by_key(tenant: &Arc<Tenant>, key_id: &str) -> Result<AccountId> {
     refresh(tenant, &key.owner).await
 }
 
-/// Stores an actor that was fetched from its own address, or sent and signed by itself.
+/// Stores an actor that was fetched from its own address, or sent and signed by itself; and the one that it has moved to.
 pub async fn store(tenant: &Arc<Tenant>, document: Value) -> Result<AccountId> {
-    if !has_context(&document) {
+    let actor = read(&document)?;
+    if let Some(target) = &actor.moved_to
+        && let Err(error) = find_target(tenant, target).await
+    {
+        tracing::debug!(uri = target, %error, "an account cannot be had that another has moved to");
+    }
+    store_one(tenant, actor).await
+}
+
+/// Where an account has moved to, unless it is known. Where that one has moved to is not asked: it may be a circle.
+async fn find_target(tenant: &Arc<Tenant>, uri: &str) -> Result<()> {
+    let wanted = uri.to_owned();
+    let known = tenant.read(move |unit| actors::by_uri(unit, &wanted));
+    if known.await?.is_none() && !addresses::is_ours(&tenant.urls, uri) {
+        let target = document(tenant, uri).await?;
+        store_one(tenant, read(&target)?).await?;
+    }
+    Ok(())
+}
+
+/// How many follow an account, how many it follows, and how much it wrote, as far as its server tells.
+pub async fn totals(tenant: &Arc<Tenant>, actor: &actors::Actor) -> Totals {
+    let (followers, following, posts) = tokio::join!(
+        head(tenant, actor, &actor.followers_url),
+        head(tenant, actor, &actor.following_url),
+        head(tenant, actor, &actor.outbox_url),
+    );
+    let total = |found: &Option<Found>| found.as_ref()?.total.map(count);
+    Totals {
+        followers: total(&followers),
+        following: total(&following),
+        statuses: total(&posts),
+        // A collection that says nothing but how many there are hides who they are.
+        hides_collections: followers.map(|found| !found.is_open && found.total != Some(0)),
+    }
+}
+
+/// What a collection of an actor says of itself.
+async fn head(tenant: &Arc<Tenant>, actor: &actors::Actor, uri: &str) -> Option<Found> {
+    if !same_host(uri, &actor.uri) {
+        return None;
+    }
+    let found = collections::read(tenant, uri, Bounds { pages: 0, items: 0 }).await;
+    found
+        .inspect_err(|error| tracing::debug!(uri, %error, "a count cannot be had"))
+        .ok()
+}
+
+fn read(document: &Value) -> Result<Actor> {
+    if !has_context(document) {
         return Err(Error::Refused("no ActivityStreams document"));
     }
-    let actor = Actor::read(&document).map_err(|error| Error::Malformed(error.to_string()))?;
+    Actor::read(document).map_err(|error| Error::Malformed(error.to_string()))
+}
+
+async fn store_one(tenant: &Arc<Tenant>, actor: Actor) -> Result<AccountId> {
     let handle = handle(tenant, &actor).await?;
     tenant
         .write(move |unit| {
             let known = actors::by_uri(unit, &actor.id)?;
             let id = known.as_ref().map_or_else(|| unit.id(), |known| known.id);
-            let incoming = incoming(actor, &handle, id, unit.now)?;
+            let mut incoming = incoming(actor, &handle, id, unit.now)?;
+            if let Some(before) = accounts::by_id(unit, id)? {
+                incoming.account.hide_collections = before.hide_collections;
+            }
             put(unit, incoming, known.as_ref())
         })
         .await
@@ -119,6 +177,7 @@ fn put(
         None => accounts::insert(unit, account)?,
     }
     actors::update(unit, actor)?;
+    emojis::keep(unit, &account.domain, &incoming.emojis)?;
     accounts::set_also_known_as(unit, account.id, &incoming.also_known_as)?;
     let moved_to = match &incoming.moved_to {
         Some(uri) => actors::by_uri(unit, uri)?.map(|moved_to| moved_to.id),

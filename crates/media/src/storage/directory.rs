@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
 /// No key begins a name with a dot, so a file that a crash leaves behind is never served.
 const UNFINISHED: &str = ".unfinished";
@@ -17,15 +17,31 @@ const MODE: u32 = 0o644;
 
 /// Writes `path`, which lies below `root`.
 pub(super) fn put(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = unfinished(root)?;
+    file.write_all(bytes)?;
+    finish(root, path, file)
+}
+
+/// An unfinished file, and what writes it.
+pub(super) fn begin(root: &Path) -> io::Result<(NamedTempFile, File)> {
+    let file = unfinished(root)?;
+    let writer = file.as_file().try_clone()?;
+    Ok((file, writer))
+}
+
+fn unfinished(root: &Path) -> io::Result<NamedTempFile> {
+    let folder = root.join(UNFINISHED);
+    fs::create_dir_all(&folder)?;
+    Builder::new()
+        .permissions(Permissions::from_mode(MODE))
+        .tempfile_in(folder)
+}
+
+/// Makes an unfinished file `path`, which lies below `root`.
+pub(super) fn finish(root: &Path, path: &Path, file: NamedTempFile) -> io::Result<()> {
     let folder = path.parent().unwrap_or(root);
     let is_new = !folder.exists();
     fs::create_dir_all(folder)?;
-    let unfinished = root.join(UNFINISHED);
-    fs::create_dir_all(&unfinished)?;
-    let mut file = Builder::new()
-        .permissions(Permissions::from_mode(MODE))
-        .tempfile_in(unfinished)?;
-    file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     // the name is only safe when its folder is, and that of a new folder in the one above

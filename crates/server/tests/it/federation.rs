@@ -4,8 +4,10 @@ mod delivery;
 mod forged;
 mod order;
 mod privacy;
+mod profiles;
 mod quotes;
 mod renewal;
+mod threads;
 
 use serde_json::{Value, json};
 use services::domain_policies;

@@ -30,6 +30,7 @@ mod prepare;
 mod profiles;
 mod quotes;
 mod relationships;
+mod remote_files;
 mod search;
 mod sessions;
 mod statuses;

@@ -1,18 +1,20 @@
 //! Posts from elsewhere: whether anybody here cares, and storing them. They end where local ones end.
 
-use federation::{IncomingEmoji, IncomingMedia, IncomingPoll, IncomingStatus, addresses};
+use federation::{IncomingMedia, IncomingPoll, IncomingStatus, addresses, emojis};
 use store::accounts::Account;
-use store::custom_emojis::{self, CustomEmoji};
 use store::jobs::Job;
 use store::media::Media;
 use store::polls::Poll;
 use store::statuses::{self, Status};
 use store::{actors, conversations, mentions, relations, tombstones};
 use tenant::Unit;
-use types::{AccountId, ConversationId, PollId, StatusId, TagId, Visibility};
+use types::{AccountId, ConversationId, HOUR, PollId, StatusId, TagId, Visibility};
 
 use super::{add, answered, draft};
-use crate::{Result, polls, quotes};
+use crate::{Result, fan_out, polls, quotes};
+
+/// A fetched post that is older than this is no news, in milliseconds.
+const NEWS: i64 = 6 * HOUR;
 
 /// What became of a post from elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +67,9 @@ pub fn receive(
     parent: Parent,
 ) -> Result<Reception> {
     if let Some(known) = statuses::by_uri(unit, &incoming.uri)? {
+        if cause == Cause::Delivered && statuses::end_quiet(unit, known.id)? {
+            fan_out::begin(unit, &known)?;
+        }
         return Ok(Reception::Stored(known.id));
     }
     if author.suspended_at.is_some() || tombstones::exists(unit, &incoming.uri, unit.now)? {
@@ -88,12 +93,10 @@ pub fn receive(
     }
     let status = row(unit, author, incoming, answered.as_ref())?;
     let tags = tag_ids(unit, &incoming.tags)?;
-    keep_emojis(unit, &author.domain, &incoming.emojis)?;
+    emojis::keep(unit, &author.domain, &incoming.emojis)?;
     add(unit, &status, &named, &tags)?;
     mentions::insert_silent(unit, status.id, &addressed)?;
-    if !unit.tenant().policy(&author.domain).reject_media {
-        attach_media(unit, &status, &incoming.media)?;
-    }
+    attach_media(unit, &status, &incoming.media)?;
     if let (Some(id), Some(poll)) = (status.poll_id, &incoming.poll) {
         attach_poll(unit, &status, id, poll)?;
     }
@@ -107,6 +110,10 @@ pub fn receive(
         quotes::attach_incoming(unit, &status, quote, cause.quote_depth())?;
     }
     adopt(unit, &status)?;
+    match cause != Cause::Delivered && incoming.published < unit.now.plus(-NEWS) {
+        true => fan_out::begin_quietly(unit, &status, told)?,
+        false => fan_out::begin(unit, &status)?,
+    }
     Ok(Reception::Stored(status.id))
 }
 
@@ -179,8 +186,8 @@ fn row(
         created_at: incoming.published,
         edited_at: incoming.updated,
         replies_count: 0,
-        reblogs_count: 0,
-        favourites_count: 0,
+        reblogs_count: incoming.shares.unwrap_or(0),
+        favourites_count: incoming.likes.unwrap_or(0),
         quotes_count: 0,
         quote_policy: incoming.quote_policy,
         is_quote: false,
@@ -230,27 +237,6 @@ pub(crate) fn tag_ids(unit: &Unit<'_>, written: &[String]) -> Result<Vec<TagId>>
     draft::tag_ids(unit, named.collect())
 }
 
-/// Emoji of a server, as far as they are new or were changed.
-pub(crate) fn keep_emojis(unit: &Unit<'_>, domain: &str, emojis: &[IncomingEmoji]) -> Result<()> {
-    for emoji in emojis {
-        custom_emojis::upsert(
-            unit,
-            &CustomEmoji {
-                id: unit.id(),
-                shortcode: emoji.shortcode.clone(),
-                domain: domain.to_owned(),
-                file: emoji.url.clone(),
-                static_file: emoji.url.clone(),
-                category: None,
-                visible_in_picker: false,
-                disabled: false,
-                updated_at: emoji.updated.unwrap_or_default(),
-            },
-        )?;
-    }
-    Ok(())
-}
-
 pub(crate) fn attach_media(
     unit: &Unit<'_>,
     status: &Status,
@@ -267,6 +253,7 @@ pub(crate) fn attach_media(
             file: String::new(),
             small: String::new(),
             remote_url: Some(file.url.clone()),
+            remote_preview_url: file.preview.clone(),
             size: 0,
             width: file.width,
             height: file.height,
@@ -279,9 +266,6 @@ pub(crate) fn attach_media(
             unattached_at: unit.now,
         };
         store::media::insert(unit, &row)?;
-        if let Some(preview) = &file.preview {
-            store::media::set_remote_preview(unit, row.id, preview)?;
-        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Changes of posts from elsewhere: edits that are kept, and news that are none, such as how a vote stands.
 
-use federation::IncomingStatus;
+use federation::{IncomingStatus, emojis};
 use store::accounts::Account;
 use store::jobs::Job;
 use store::statuses::{self, Status};
@@ -9,7 +9,7 @@ use tenant::Unit;
 use types::DAY;
 
 use super::edit::{keep, name, snapshot};
-use super::receive::{self, attach_media, attach_poll, keep_emojis, known_accounts, tag_ids};
+use super::receive::{self, attach_media, attach_poll, known_accounts, tag_ids};
 use crate::{Error, Result, polls, quotes};
 
 /// A post that is older than this and was never here does not come in by being changed, in milliseconds.
@@ -30,8 +30,8 @@ pub fn updated(unit: &Unit<'_>, author: &Account, incoming: &IncomingStatus) -> 
         Some(at) if status.edited_at.is_none_or(|before| before < at) => {
             edited(unit, author, status, incoming)
         }
-        Some(_) => Ok(()),
-        None => recounted(unit, &status, incoming),
+        Some(at) if status.edited_at > Some(at) => Ok(()),
+        _ => recounted(unit, &status, incoming),
     }
 }
 
@@ -57,7 +57,7 @@ fn edited(
     rearrange(unit, &status, incoming)?;
     requote(unit, &status, incoming)?;
     status.poll_id = revote(unit, &status, incoming)?;
-    keep_emojis(unit, &author.domain, &incoming.emojis)?;
+    emojis::keep(unit, &author.domain, &incoming.emojis)?;
     statuses::update(unit, &status)?;
     let after = snapshot(unit, &status, incoming.updated.unwrap_or(unit.now))?;
     keep(unit, before, after)?;
@@ -127,14 +127,15 @@ fn requote(unit: &Unit<'_>, status: &Status, incoming: &IncomingStatus) -> Resul
     quotes::changed(unit, status, incoming)
 }
 
-/// How a vote stands is no edit, nor is a consent to a quote.
+/// How a vote stands and how many like it is no edit, nor is a consent to a quote.
 fn recounted(unit: &Unit<'_>, status: &Status, incoming: &IncomingStatus) -> Result<()> {
     requote(unit, status, incoming)?;
     if let (Some(id), Some(poll)) = (status.poll_id, &incoming.poll)
         && polls::has_options(unit, id, poll)?
     {
         polls::set_tallies(unit, id, poll)?;
-        unit.touch_status(status.id);
     }
+    statuses::set_counts(unit, status.id, incoming.likes, incoming.shares)?;
+    unit.touch_status(status.id);
     Ok(())
 }

@@ -1,0 +1,205 @@
+//! Threads whose answers lie on other servers: looked for when somebody looks at the thread.
+
+use types::{DAY, MINUTE};
+
+use super::*;
+
+/// Alice, who follows Bob, and a post of his that came to her and whose answers lie at `/users/bob/notes/1/replies`.
+async fn a_thread<'w>(world: &'w World, peer: &testkit::Peer<'_>) -> (Persona<'w>, Value) {
+    let alice = world.person("alice").await;
+    let bob = peer.has_actor("bob");
+    follows_at(&alice, peer, "bob").await;
+    let mut note = peer.note(&bob, 1, "<p>What do you think?</p>");
+    note["replies"] = json!(format!("{bob}/notes/1/replies"));
+    peer.has_note(&note);
+    peer.sends(&peer.activity(&bob, "Create", note.clone()))
+        .await
+        .is(202);
+    (alice, note)
+}
+
+/// A note by an actor of a peer that answers another.
+fn answer(peer: &testkit::Peer<'_>, name: &str, number: u32, to: &Value) -> Value {
+    let actor = peer.actor(name);
+    let mut note = peer.note(&actor, number, &format!("<p>{name} {number}</p>"));
+    note["inReplyTo"] = to["id"].clone();
+    note["replies"] = json!(format!("{actor}/notes/{number}/replies"));
+    peer.has_note(&note);
+    note
+}
+
+/// Puts a list of answers where a note says that it lies.
+fn lists(peer: &testkit::Peer<'_>, note: &Value, items: Value) {
+    let id = note["replies"].as_str().unwrap();
+    let list = json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": id, "type": "Collection",
+        "first": { "type": "CollectionPage", "partOf": id, "items": items },
+    });
+    peer.has(id.strip_prefix(&peer.url("")).unwrap(), list);
+}
+
+/// The thread below the newest post, as somebody sees it.
+async fn below(who: &Persona<'_>) -> Vec<String> {
+    let home = who.get("/api/v1/timelines/home").await.ok();
+    let id = home.as_array().unwrap().last().unwrap()["id"].clone();
+    let context = format!("/api/v1/statuses/{}/context", id.as_str().unwrap());
+    let context = who.get(&context).await.ok();
+    let below = context["descendants"].as_array().unwrap().iter();
+    below
+        .map(|post| post["content"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_are_there_at_the_second_look() {
+    story(async |world| {
+        let (b, c) = (world.peer("b.test"), world.peer("c.test"));
+        let (alice, note) = a_thread(world, &b).await;
+        for name in ["carol", "dave"] {
+            c.has_actor(name);
+        }
+        let carol = answer(&c, "carol", 1, &note);
+        let dave = answer(&c, "dave", 2, &carol);
+        let again = answer(&b, "bob", 3, &dave);
+        lists(&b, &note, json!([carol["id"]]));
+        lists(&c, &carol, json!([dave]));
+        lists(&c, &dave, json!([again["id"]]));
+
+        assert!(below(&alice).await.is_empty());
+        world.run_jobs().await;
+        let whole = ["<p>carol 1</p>", "<p>dave 2</p>", "<p>bob 3</p>"];
+        let mut seen = below(&alice).await;
+        seen.sort_by_key(|text| whole.iter().position(|known| known == text));
+        assert_eq!(seen, whole);
+        let list = "/users/bob/notes/1/replies";
+        assert_eq!(b.times_asked(list), 1);
+        world.run_jobs().await;
+        assert_eq!(b.times_asked(list), 1, "not at every look");
+
+        let late = answer(&c, "carol", 4, &note);
+        lists(&b, &note, json!([carol["id"], late["id"]]));
+        world.clock.advance(16 * MINUTE);
+        below(&alice).await;
+        world.run_jobs().await;
+        assert_eq!(below(&alice).await.len(), 4);
+        assert_eq!(c.times_asked("/users/carol/notes/1"), 1, "known posts stay as they are");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_of_old_answers_unless_they_are_sent_too() {
+    story(async |world| {
+        let (b, c) = (world.peer("b.test"), world.peer("c.test"));
+        let (alice, note) = a_thread(world, &b).await;
+        let carol = c.has_actor("carol");
+        follows_at(&alice, &c, "carol").await;
+        let mut old = answer(&c, "carol", 1, &note);
+        old["published"] = json!("2025-12-24T12:00:00Z");
+        old["tag"] = json!([{ "type": "Mention", "href": actor(&alice), "name": "@alice@a.test" }]);
+        old["cc"] = json!([actor(&alice)]);
+        c.has_note(&old);
+        lists(&b, &note, json!([old["id"]]));
+        let home = alice.reads("/api/v1/timelines/home").await;
+        let mut events = alice.events("/api/v1/streaming/user").await;
+        below(&alice).await;
+        world.run_jobs().await;
+        assert_eq!(below(&alice).await, ["<p>carol 1</p>"]);
+        assert_eq!(alice.get("/api/v1/notifications").await.ok(), json!([]));
+        let now = alice.reads("/api/v1/timelines/home").await;
+        assert_eq!(now, [home, vec!["carol 1".to_owned()]].concat(), "it is older than all others");
+        alice.says("Good morning").await;
+        world.run_jobs().await;
+        let (event, post) = events.hears().await;
+        assert_eq!((event.as_str(), &post["content"]), ("update", &json!("<p>Good morning</p>")));
+
+        c.sends(&c.activity(&carol, "Create", old.clone())).await.is(202);
+        assert_eq!(alice.get("/api/v1/notifications").await.each("type"), ["mention"]);
+        c.sends(&c.activity(&carol, "Create", old)).await.is(202);
+        assert_eq!(alice.get("/api/v1/notifications").await.each("type"), ["mention"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_are_believed_only_for_what_they_can_know() {
+    story(async |world| {
+        let (b, c) = (world.peer("b.test"), world.peer("c.test"));
+        let (alice, note) = a_thread(world, &b).await;
+        let (bob, carol) = (b.actor("bob"), c.has_actor("carol"));
+        let other = c.note(&carol, 9, "<p>Not about this</p>");
+        c.has_note(&other);
+        let mut private = answer(&c, "carol", 2, &note);
+        private["to"] = json!([format!("{carol}/followers")]);
+        private["cc"] = json!([]);
+        c.has_note(&private);
+        let mut forged = answer(&c, "carol", 3, &note);
+        forged["content"] = json!("<p>Put into her mouth</p>");
+        let mut moved = answer(&c, "carol", 4, &note);
+        moved["attributedTo"] = json!(bob);
+        c.has_note(&moved);
+        let ours = alice.says("Ours").await;
+        lists(
+            &b,
+            &note,
+            json!([other["id"], private["id"], forged, moved["id"], ours["uri"], 7, "https://c.test/gone"]),
+        );
+        below(&alice).await;
+        world.run_jobs().await;
+        assert_eq!(below(&alice).await, ["<p>carol 3</p>"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endless_list_ends_and_strangers_begin_nothing() {
+    story(async |world| {
+        let b = world.peer("b.test");
+        let (alice, note) = a_thread(world, &b).await;
+        let list = note["replies"].as_str().unwrap();
+        let page = |number: usize, next: String| {
+            json!({
+                "@context": "https://www.w3.org/ns/activitystreams",
+                "id": format!("{list}?page={number}"), "type": "CollectionPage",
+                "next": next, "items": [format!("https://b.test/gone/{number}")],
+            })
+        };
+        let path = |number: usize| format!("/users/bob/notes/1/replies?page={number}");
+        for number in 1..20 {
+            b.has(&path(number), page(number, format!("{list}?page={}", number + 1)));
+        }
+        let first = format!("{list}?page=1");
+        let whole = json!({
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "id": list, "type": "Collection", "first": first,
+        });
+        b.has("/users/bob/notes/1/replies", whole);
+
+        let id = alice.get("/api/v1/timelines/home").await.ok()[0]["id"].clone();
+        let context = format!("/api/v1/statuses/{}/context", id.as_str().unwrap());
+        world.stranger().await.get(&context).await.ok();
+        world.run_jobs().await;
+        assert_eq!(b.times_asked("/users/bob/notes/1/replies"), 0);
+
+        alice.get(&context).await.ok();
+        world.run_jobs().await;
+        let read = (1..20).filter(|number| b.times_asked(&path(*number)) > 0);
+        assert_eq!(read.count(), 5);
+
+        b.has(&path(2), page(2, first));
+        b.has(&path(1), page(1, format!("{list}?page=2")));
+        world.clock.advance(DAY);
+        alice.get(&context).await.ok();
+        world.run_jobs().await;
+        assert_eq!((b.times_asked(&path(1)), b.times_asked(&path(2))), (2, 2), "no circles");
+
+        b.has(&path(1), page(1, "https://c.test/next".into()));
+        let c = world.peer("c.test");
+        world.clock.advance(DAY);
+        alice.get(&context).await.ok();
+        world.run_jobs().await;
+        assert_eq!(c.times_asked("/next"), 0, "pages of other hosts");
+    })
+    .await;
+}
