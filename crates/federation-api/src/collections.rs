@@ -1,6 +1,6 @@
 //! Collections: what an account posted and pinned, who follows it and whom it follows.
 
-use activitypub::write::{Collection, Page};
+use activitypub::write::{Collection, Hashtag, Page, hashtag};
 use axum::extract::{Path, Query};
 use federation::addresses;
 use federation::convert::documents;
@@ -211,8 +211,10 @@ pub(crate) async fn featured(
             let account = local(unit, id)?;
             let reach = audience::reach(unit, viewer, &account)?;
             let pinned = timelines::pinned(unit, id, store::Page::newest(PAGE))?;
+            let mut posts = statuses::by_ids(unit, &pinned)?;
+            posts.sort_by_key(|status| pinned.iter().position(|id| *id == status.id));
             let mut items = Vec::new();
-            for status in statuses::by_ids(unit, &pinned)? {
+            for status in posts {
                 if reach.is_some_and(|reach| status.visibility <= reach.min(Visibility::Unlisted)) {
                     items.push(documents::note(unit, &status)?.embedded());
                 }
@@ -220,6 +222,39 @@ pub(crate) async fn featured(
             let collection = Collection {
                 id: addresses::featured(&unit.tenant().urls, id),
                 ordered: true,
+                total_items: Some(items.len() as u64),
+                items: Some(items),
+                ..Collection::default()
+            };
+            Ok(Document::private(collection.into_json()))
+        })
+        .await
+}
+
+/// The hashtags that an account features.
+pub(crate) async fn featured_tags(
+    Server(tenant): Server,
+    requester: Option<Requester>,
+    Path(id): Path<AccountId>,
+) -> Result<Document> {
+    let viewer = requester.map(|requester| requester.0.account_id);
+    tenant
+        .read(move |unit| {
+            let account = local(unit, id)?;
+            let tags = match audience::reach(unit, viewer, &account)? {
+                Some(_) => store::featured_tags::of(unit, id)?,
+                None => Vec::new(),
+            };
+            let urls = &unit.tenant().urls;
+            let items = tags.into_iter().map(|tag| {
+                hashtag(Hashtag {
+                    href: urls.tag(&tag.name),
+                    name: tag.display_name,
+                })
+            });
+            let items: Vec<Value> = items.collect();
+            let collection = Collection {
+                id: addresses::featured_tags(urls, id),
                 total_items: Some(items.len() as u64),
                 items: Some(items),
                 ..Collection::default()

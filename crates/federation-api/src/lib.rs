@@ -58,6 +58,7 @@ pub fn routes() -> Router {
         .route("/ap/users/{id}/followers", get(collections::followers))
         .route("/ap/users/{id}/following", get(collections::following))
         .route("/ap/users/{id}/collections/featured", get(collections::featured))
+        .route("/ap/users/{id}/collections/tags", get(collections::featured_tags))
         .route("/ap/users/{id}/statuses/{status}", get(statuses::show))
         .route("/ap/users/{id}/statuses/{status}/activity", get(statuses::activity))
         .route("/ap/users/{id}/statuses/{status}/replies", get(statuses::replies))

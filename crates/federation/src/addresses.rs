@@ -45,6 +45,11 @@ pub fn featured(urls: &Urls, id: AccountId) -> String {
     format!("{}/collections/featured", urls.actor(id))
 }
 
+/// The hashtags that an account features.
+pub fn featured_tags(urls: &Urls, id: AccountId) -> String {
+    format!("{}/collections/tags", urls.actor(id))
+}
+
 /// The replies to a post.
 pub fn replies(urls: &Urls, author: AccountId, id: StatusId) -> String {
     format!("{}/replies", urls.status(author, id))

@@ -20,6 +20,8 @@ use url::Url;
 use crate::sign::Kind;
 use crate::{Error, Result, addresses, keys, sign};
 
+const HTML: &str = "text/html";
+const NO_DOCUMENT: &str = "no ActivityPub document";
 const ACCEPTED: &str = r#"application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams""#;
 
 /// The document whose id is `uri`. One that says it is another on the same host is fetched from there, once; every other one
@@ -49,11 +51,25 @@ pub enum Found {
 
 /// What an address that somebody typed or pasted leads to: an id, or a page that names one.
 pub async fn find(tenant: &Arc<Tenant>, address: &str) -> Result<Found> {
-    let found = document(tenant, address).await?;
+    let found = match document(tenant, address).await {
+        Err(Error::Refused(NO_DOCUMENT)) => {
+            document(tenant, &named_by(tenant, address).await?).await?
+        }
+        found => found?,
+    };
     if activitypub::read::Actor::read(&found).is_ok() {
         return Ok(Found::Account(accounts::store(tenant, found).await?));
     }
     Ok(Found::Status(id(&found)?))
+}
+
+/// The document that a page names as another form of itself.
+async fn named_by(tenant: &Arc<Tenant>, page: &str) -> Result<String> {
+    let answer = get(tenant, &address(tenant, page)?, HTML, false).await?;
+    let html = String::from_utf8_lossy(&answer.body);
+    let named = text::alternate(&html, activitypub::content_type::is_activity);
+    let named = named.and_then(|named| answer.url.join(&named).ok());
+    named.map(Into::into).ok_or(Error::Refused(NO_DOCUMENT))
 }
 
 /// What lies at an address, whatever its id.
@@ -61,7 +77,7 @@ pub(crate) async fn named(tenant: &Arc<Tenant>, uri: &str) -> Result<Value> {
     let url = address(tenant, uri)?;
     let answer = get(tenant, &url, ACCEPTED, true).await?;
     if !is_activity(&answer) {
-        return Err(Error::Refused("no ActivityPub document"));
+        return Err(Error::Refused(NO_DOCUMENT));
     }
     let found = activitypub::json::parse(&answer.body)
         .map_err(|error| Error::Malformed(error.to_string()))?;

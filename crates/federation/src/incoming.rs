@@ -27,6 +27,8 @@ pub struct IncomingStatus {
     pub mentions: Vec<String>,
     /// Ids of those to whom it is addressed without naming them.
     pub addressed: Vec<String>,
+    /// Ids of those whom it names without being addressed to them.
+    pub unaddressed: Vec<String>,
     /// As written, without `#`.
     pub tags: Vec<String>,
     pub emojis: Vec<IncomingEmoji>,

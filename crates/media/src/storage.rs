@@ -65,7 +65,7 @@ impl Storage {
     /// # Errors
     /// As [`Storage::put`].
     pub async fn finish(&self, mut unfinished: Unfinished, key: &Key) -> Result<(), Error> {
-        unfinished.writer.flush().await?;
+        unfinished.flush().await?;
         let Storage::Directory(root) = self;
         let (root, path) = (root.clone(), self.path(key));
         blocking(move || directory::finish(&root, &path, unfinished.file)).await
@@ -136,6 +136,22 @@ impl Unfinished {
     /// As [`Storage::put`].
     pub async fn write(&mut self, piece: &[u8]) -> Result<(), Error> {
         Ok(self.writer.write_all(piece).await?)
+    }
+
+    /// Waits until all pieces are written.
+    ///
+    /// # Errors
+    /// As [`Storage::put`].
+    pub async fn flush(&mut self) -> Result<(), Error> {
+        Ok(self.writer.flush().await?)
+    }
+
+    /// What is written, instead of keeping it. It blocks: not for async workers.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn into_bytes(self) -> Result<Vec<u8>, Error> {
+        Ok(std::fs::read(self.file.path())?)
     }
 }
 

@@ -31,8 +31,9 @@ pub async fn add(tenant: &Arc<Tenant>, new: NewEmoji) -> Result<()> {
     let shortcode = new.shortcode.clone();
     tenant.read(move |unit| free(unit, &shortcode)).await?;
     let tenant = tenant.clone();
+    let image = new.image.clone();
     pictures::to_the_end(async move {
-        let picture = pictures::in_turn(&tenant, IMAGE, new.image.clone(), emoji).await?;
+        let picture = pictures::in_turn(&tenant, IMAGE, move || emoji(&image)).await?;
         let mut files = Files::new(&tenant);
         let outcome = store(&tenant, new, &picture, &mut files).await;
         files.settle(outcome).await

@@ -7,8 +7,9 @@ use tenant::{Tenant, Unit};
 use types::{DAY, JobId, MINUTE, SECOND};
 
 use crate::{
-    Result, accounts, confirmations, domain_blocks, domain_policies, fan_out, mail, media, moves,
-    mutes, password_resets, pictures, polls, profiles, quotes, remote_files, threads,
+    Result, accounts, confirmations, domain_blocks, domain_policies, fan_out, mail, media,
+    mentions, moves, mutes, password_resets, pictures, polls, profiles, quotes, remote_files,
+    threads,
 };
 
 /// A job is tried so often; a failure after that is logged and the job kept for a day's distance.
@@ -80,6 +81,11 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
         Job::ApplyDomainPolicy { domain } => domain_policies::apply(tenant, &domain).await,
         Job::DeleteAccount { account_id } => accounts::delete(tenant, account_id).await,
         Job::SettleQuote { status_id, depth } => quotes::settle(tenant, status_id, depth).await,
+        Job::FetchMentions {
+            status_id,
+            uris,
+            until,
+        } => mentions::complete(tenant, status_id, uris, until).await,
         Job::FetchThread { status_id } => threads::fetch(tenant, status_id).await,
         Job::FetchAccount { account_id } => accounts::fetch(tenant, account_id).await,
         Job::FetchPoll { poll_id } => polls::fetch(tenant, poll_id).await,

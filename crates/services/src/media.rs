@@ -132,7 +132,7 @@ fn check(tenant: &Tenant, details: &Details) -> Result<()> {
 
 async fn decode(tenant: &Tenant, part: Part, file: Bytes) -> Result<Image> {
     let limits = pictures::limits(tenant);
-    pictures::in_turn(tenant, part, file, move |file| process(file, &limits)).await
+    pictures::in_turn(tenant, part, move || process(&file, &limits)).await
 }
 
 /// Changes a picture that no post has.

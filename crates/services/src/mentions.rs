@@ -2,18 +2,23 @@
 
 use std::sync::Arc;
 
-use federation::fetch;
+use federation::{addresses, fetch};
 use futures_util::future::join_all;
 use store::accounts::Account;
+use store::jobs::Job;
+use store::statuses::Status;
 use tenant::{Tenant, Unit};
 use text::{Entities, Mention, MentionTarget};
-use types::{AccountId, Handle};
+use types::{AccountId, DAY, Handle, StatusId, Timestamp};
 
 use crate::fetches::is_elsewhere;
-use crate::{Result, audience};
+use crate::{Error, Result, audience};
 
 /// People of other servers that are looked for because of one text at most.
 const MAX_FETCHED: usize = 10;
+
+/// For so long it is tried to fetch them, in milliseconds.
+const PATIENCE: i64 = 2 * DAY;
 
 /// The known accounts that a text mentions, each once.
 pub(crate) struct Mentioned(Vec<(Handle, Account)>);
@@ -90,5 +95,59 @@ pub(crate) async fn fetch(tenant: &Arc<Tenant>, text: &str) {
         if let Err(error) = fetched {
             tracing::debug!(%handle, %error, "somebody who is mentioned cannot be found");
         }
+    }
+}
+
+/// Has those fetched whom a post from elsewhere names and who are not among those that were found here.
+pub(crate) fn find_later(
+    unit: &Unit<'_>,
+    status: &Status,
+    named: &[String],
+    found: &[(String, AccountId)],
+) -> Result<()> {
+    let urls = &unit.tenant().urls;
+    let unknown = named.iter().filter(|uri| {
+        !addresses::is_ours(urls, uri) && !found.iter().any(|(known, _)| known == *uri)
+    });
+    let uris: Vec<String> = unknown.take(MAX_FETCHED).cloned().collect();
+    if uris.is_empty() {
+        return Ok(());
+    }
+    Ok(unit.enqueue(&Job::FetchMentions {
+        status_id: status.id,
+        uris,
+        until: unit.now.plus(PATIENCE),
+    })?)
+}
+
+/// Fetches those whom a post names, and shows that it does. Who may be had later is tried again, until then.
+pub(crate) async fn complete(
+    tenant: &Arc<Tenant>,
+    id: StatusId,
+    uris: Vec<String>,
+    until: Timestamp,
+) -> Result<()> {
+    let fetched = join_all(uris.iter().map(|uri| fetch::accounts::by_uri(tenant, uri))).await;
+    let (mut accounts, mut missing) = (Vec::new(), None);
+    for found in fetched {
+        match found {
+            Ok(account) => accounts.push(account),
+            Err(error) if error.is_temporary() => missing = Some(error.to_string()),
+            Err(error) => tracing::debug!(%error, "somebody who is named cannot be had"),
+        }
+    }
+    if !accounts.is_empty() {
+        let work = move |unit: &Unit<'_>| -> Result<()> {
+            if store::statuses::by_id(unit, id)?.is_some() {
+                store::mentions::insert(unit, id, &accounts)?;
+                unit.touch_status(id);
+            }
+            Ok(())
+        };
+        tenant.write(work).await?;
+    }
+    match missing {
+        Some(why) if tenant.clock.now() < until => Err(Error::Unavailable(why)),
+        _ => Ok(()),
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use media::images::{Encoded, Limits};
 use media::storage::{Key, Unfinished};
 use store::jobs::Job;
@@ -54,12 +53,11 @@ pub(crate) async fn to_the_end<T: Send + 'static>(
 pub(crate) async fn in_turn<T: Send + 'static>(
     tenant: &Tenant,
     part: Part,
-    picture: Bytes,
-    work: impl FnOnce(&[u8]) -> Result<T, media::Error> + Send + 'static,
+    work: impl FnOnce() -> Result<T, media::Error> + Send + 'static,
 ) -> Result<T> {
     let turn = tenant.process.imaging.acquire().await;
     let _turn = turn.expect("the semaphore is never closed");
-    match tokio::task::spawn_blocking(move || work(&picture)).await {
+    match tokio::task::spawn_blocking(work).await {
         Ok(result) => result.map_err(|error| refusal(part, error)),
         Err(panic) => {
             tracing::warn!(%panic, "a decoder gave up on a picture");

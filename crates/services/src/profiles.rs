@@ -137,8 +137,8 @@ async fn keep(
         return Ok(None);
     };
     let limits = pictures::limits(tenant);
-    let make = move |file: &[u8]| picture.make(file, &limits);
-    let made = pictures::in_turn(tenant, picture.part(), file, make).await?;
+    let make = move || picture.make(&file, &limits);
+    let made = pictures::in_turn(tenant, picture.part(), make).await?;
     let key = files.put(picture.folder(), &made.original).await?;
     let still = match &made.still {
         Some(still) => files.put(picture.folder(), still).await?,

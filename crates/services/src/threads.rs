@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use federation::addresses;
 use federation::fetch::collections::{self, Bounds};
 use federation::fetch::statuses::by_uri;
-use federation::addresses;
 use futures_util::future::join_all;
 use store::threads;
 use tenant::{Tenant, Unit};
@@ -14,8 +14,8 @@ use tokio::time::timeout;
 use types::StatusId;
 use url::Url;
 
-use crate::statuses::{Cause, Parent, receive};
 use crate::Result;
+use crate::statuses::{Cause, Parent, receive};
 
 /// Posts that are fetched because of one look at most.
 const POSTS: usize = 200;
@@ -107,7 +107,9 @@ async fn unknown(tenant: &Arc<Tenant>, mut uris: Vec<String>) -> Result<Vec<Stri
         .await?;
     let mut hosts: HashMap<Option<String>, usize> = HashMap::new();
     unknown.retain(|uri| {
-        let host = Url::parse(uri).ok().and_then(|url| Some(url.host_str()?.to_owned()));
+        let host = Url::parse(uri)
+            .ok()
+            .and_then(|url| Some(url.host_str()?.to_owned()));
         let of_host = hosts.entry(host).or_default();
         *of_host += 1;
         *of_host <= PER_HOST

@@ -188,7 +188,7 @@ pub fn count_status(tx: &Tx<'_>, id: AccountId, change: i64, at: Option<Timestam
     tx.exec(
         sql!(
             "update accounts set statuses_count = statuses_count + $2,
-               last_status_at = case when $3 > coalesce(last_status_at, $3 - 1) then $3 else last_status_at end
+               last_status_at = case when last_status_at >= $3 then last_status_at else coalesce($3, last_status_at) end
              where id = $1"
         ),
         params![id, change, at],

@@ -94,7 +94,8 @@ pub fn upsert(tx: &Tx<'_>, emoji: &CustomEmoji) -> Result<()> {
             "insert into custom_emojis ({cols}) values ({marks})
              on conflict (shortcode, domain) do update
                set file = excluded.file, static_file = excluded.static_file, updated_at = excluded.updated_at
-               where custom_emojis.updated_at < excluded.updated_at"
+               where custom_emojis.updated_at < excluded.updated_at
+                 or custom_emojis.updated_at = excluded.updated_at and custom_emojis.file <> excluded.file"
         ),
         &emoji.values(),
     )?;

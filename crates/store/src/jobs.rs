@@ -110,6 +110,15 @@ pub enum Job {
         /// How many quotes lie around it.
         depth: u8,
     },
+    /// Fetch those of other servers whom a post names and who are not known yet.
+    FetchMentions {
+        /// The post.
+        status_id: StatusId,
+        /// Their ActivityPub ids.
+        uris: Vec<String>,
+        /// Who cannot be had by then is given up.
+        until: Timestamp,
+    },
     /// Fetch the answers to a post that others have.
     FetchThread {
         /// The post.
@@ -162,6 +171,7 @@ impl Job {
             Self::ApplyDomainPolicy { .. } => "apply_domain_policy",
             Self::DeleteAccount { .. } => "delete_account",
             Self::SettleQuote { .. } => "settle_quote",
+            Self::FetchMentions { .. } => "fetch_mentions",
             Self::FetchThread { .. } => "fetch_thread",
             Self::FetchAccount { .. } => "fetch_account",
             Self::FetchPoll { .. } => "fetch_poll",
@@ -185,6 +195,7 @@ impl Job {
         match self {
             Self::ReceiveFetching(_)
             | Self::SettleQuote { .. }
+            | Self::FetchMentions { .. }
             | Self::FetchThread { .. }
             | Self::FetchAccount { .. }
             | Self::FetchPoll { .. } => Line::Remote,

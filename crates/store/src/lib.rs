@@ -82,6 +82,7 @@ migrations! {
     13 "0013_quotes.sql",
     14 "0014_remote_files.sql",
     15 "0015_looks.sql",
+    16 "0016_quiet_mentions.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

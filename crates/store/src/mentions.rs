@@ -29,12 +29,12 @@ pub fn named(tx: &Tx<'_>, status: StatusId) -> Result<Vec<AccountId>> {
     )
 }
 
-/// Those of them that live on this server.
+/// Those of them that live on this server and are to be told.
 pub fn named_here(tx: &Tx<'_>, status: StatusId) -> Result<Vec<AccountId>> {
     tx.column(
         sql!(
             "select m.account_id from mentions m join users u on u.account_id = m.account_id
-             where m.status_id = $1 and not m.silent order by m.account_id"
+             where m.status_id = $1 and not m.silent and not m.quiet order by m.account_id"
         ),
         params![status],
     )
@@ -75,6 +75,15 @@ pub fn insert_silent(tx: &Tx<'_>, status: StatusId, accounts: &[AccountId]) -> R
              select cast($1 as bigint), id, true from accounts where id {in $2}
              on conflict (status_id, account_id) do nothing"
         ),
+        params![status, accounts],
+    )?;
+    Ok(())
+}
+
+/// Notes that a post names `accounts`, but is not addressed to them.
+pub fn set_quiet(tx: &Tx<'_>, status: StatusId, accounts: &[AccountId]) -> Result<()> {
+    tx.exec(
+        sql!("update mentions set quiet = true where status_id = $1 and account_id {in $2}"),
         params![status, accounts],
     )?;
     Ok(())

@@ -93,5 +93,8 @@ pub fn unknown(tx: &Tx<'_>, uris: Vec<String>) -> Result<Vec<String>> {
         sql!("select uri from statuses where uri {in $1}"),
         params![uris],
     )?;
-    Ok(uris.into_iter().filter(|uri| !known.contains(uri)).collect())
+    Ok(uris
+        .into_iter()
+        .filter(|uri| !known.contains(uri))
+        .collect())
 }

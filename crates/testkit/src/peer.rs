@@ -102,7 +102,9 @@ impl<'w> Peer<'w> {
 
     /// Puts a document at a path.
     pub fn has(&self, path: &str, document: Value) {
-        self.site.lock().documents.insert(path.to_owned(), document);
+        let mut site = self.site.lock();
+        site.gone.remove(path);
+        site.documents.insert(path.to_owned(), document);
     }
 
     /// Puts a file at a path; answers its address.

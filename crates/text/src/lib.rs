@@ -3,6 +3,7 @@
 //! A local post goes `scan` -> look up the mentions -> `render`; HTML from elsewhere goes through
 //! `sanitise`. Every function takes hostile input of any size in linear time and never panics.
 
+mod alternates;
 mod characters;
 mod compose;
 mod emojis;
@@ -19,6 +20,7 @@ mod scan;
 mod tidy;
 mod words;
 
+pub use alternates::alternate;
 pub use compose::{MentionTarget, render, render_field};
 pub use emojis::emoji_shortcodes;
 pub use escape::escaped;

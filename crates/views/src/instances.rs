@@ -140,7 +140,7 @@ pub fn node_info(unit: &Unit<'_>, version: NodeInfoVersion) -> Result<NodeInfo> 
             repository: (newer && !SOURCE.is_empty()).then(|| SOURCE.into()),
             homepage: None,
         },
-        protocols: Vec::new(),
+        protocols: vec!["activitypub".into()],
         services: NodeInfoServices::default(),
         usage: NodeInfoUsage {
             users: NodeInfoUsers {

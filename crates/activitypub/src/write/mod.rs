@@ -72,6 +72,7 @@ pub fn emoji_document(it: Emoji) -> Value {
     context::with(context::Terms::Note, emoji(it))
 }
 
-fn hashtag(tag: Hashtag) -> Value {
+/// A hashtag as an item of a collection.
+pub fn hashtag(tag: Hashtag) -> Value {
     json!({"type": "Hashtag", "name": format!("#{}", tag.name), "href": tag.href})
 }

@@ -30,6 +30,12 @@ pub fn actor(unit: &Unit<'_>, account: &Account, public_pem: String) -> Result<A
         name: field.name.clone(),
         value: field.value_html.clone(),
     });
+    let words = account.fields.0.iter();
+    let words = words.flat_map(|field| [field.name.as_str(), field.value.as_str()]);
+    let texts: Vec<&str> = [account.display_name.as_str(), &account.note]
+        .into_iter()
+        .chain(words)
+        .collect();
     let picture = |key: &str, description: &str| {
         (!key.is_empty()).then(|| Image {
             url: urls.media(key),
@@ -50,14 +56,14 @@ pub fn actor(unit: &Unit<'_>, account: &Account, public_pem: String) -> Result<A
         followers: Some(addresses::followers(urls, account.id)),
         following: Some(addresses::following(urls, account.id)),
         featured: Some(addresses::featured(urls, account.id)),
-        featured_tags: None,
+        featured_tags: Some(addresses::featured_tags(urls, account.id)),
         shared_inbox: addresses::shared_inbox(urls),
         key_id: addresses::key(&id),
         public_key_pem: public_pem,
         icon: picture(&account.avatar, &account.avatar_description),
         image: picture(&account.header, &account.header_description),
         fields: fields.collect(),
-        emojis: emojis(unit, &[&account.display_name, &account.note])?,
+        emojis: emojis(unit, &texts)?,
         hashtags: Vec::new(),
         manually_approves_followers: account.locked,
         discoverable: account.discoverable,

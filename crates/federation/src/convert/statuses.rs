@@ -27,7 +27,7 @@ pub fn incoming(object: Object, followers: &str, now: Timestamp) -> Result<Incom
         .take(MAX_TAGS)
         .map(|mention| mention.href.clone())
         .collect();
-    let (mentions, addressed) = addressees(&object, named, followers);
+    let (addressed, unaddressed) = addressees(&object, &named, followers);
     let replies = object.replies.as_ref().and_then(|replies| {
         let id = replies.id.clone();
         id.filter(|id| same_host(id, &object.id))
@@ -52,8 +52,9 @@ pub fn incoming(object: Object, followers: &str, now: Timestamp) -> Result<Incom
         language: object.language.clone(),
         in_reply_to: object.in_reply_to.clone().filter(|uri| uri != &object.id),
         conversation: object.conversation.clone().or(object.context.clone()),
-        mentions,
+        mentions: named,
         addressed,
+        unaddressed,
         tags: object
             .tags
             .hashtags
@@ -127,21 +128,18 @@ fn visibility(object: &Object, followers: &str) -> Visibility {
     }
 }
 
-/// Those who are named and addressed, and those who are only addressed.
-fn addressees(object: &Object, named: Vec<String>, followers: &str) -> (Vec<String>, Vec<String>) {
-    let addressed: Vec<&String> = object
-        .to
-        .iter()
-        .chain(&object.cc)
+/// Those who are addressed but not named, and those who are named but not addressed.
+fn addressees(object: &Object, named: &[String], followers: &str) -> (Vec<String>, Vec<String>) {
+    let all = || object.to.iter().chain(&object.cc);
+    let addressed: Vec<String> = all()
         .filter(|id| !is_public(id) && *id != followers)
         .take(MAX_TAGS)
-        .collect();
-    let silent = addressed
-        .iter()
         .filter(|id| !named.contains(id))
-        .map(|id| (*id).clone())
+        .cloned()
         .collect();
-    (named, silent)
+    let is_addressed = |id: &&String| all().any(|addressed| addressed == *id);
+    let unaddressed = named.iter().filter(|id| !is_addressed(id));
+    (addressed, unaddressed.cloned().collect())
 }
 
 /// A summary is a warning on a note, and an abstract on what is longer.

@@ -63,9 +63,7 @@ pub async fn of_collection(
     let found = collections::read(tenant, uri, bounds).await?;
     let now = tenant.clock.now();
     let items = found.items.iter();
-    Ok(items
-        .filter_map(|item| listed(author, item, now))
-        .collect())
+    Ok(items.filter_map(|item| listed(author, item, now)).collect())
 }
 
 /// The post that an item is or creates. What is sent along is believed when it is by that actor and lies on their host.

@@ -1,7 +1,9 @@
 //! Two servers that talk to each other, and peers that the test plays.
 
 mod delivery;
+mod finding;
 mod forged;
+mod naming;
 mod order;
 mod privacy;
 mod profiles;

@@ -46,7 +46,12 @@ async fn make_whole(tenant: &Arc<Tenant>, id: AccountId) -> Result<()> {
         return Ok(());
     };
     // The oldest first, so that what they answered themselves is there.
-    for listed in listed(tenant, &actor, &actor.outbox_url, RECENT).await.into_iter().flatten().rev() {
+    for listed in listed(tenant, &actor, &actor.outbox_url, RECENT)
+        .await
+        .into_iter()
+        .flatten()
+        .rev()
+    {
         keep(tenant, &author, listed).await?;
     }
     if let Some(pinned) = listed(tenant, &actor, &actor.featured_url, PINNED).await {
@@ -89,7 +94,8 @@ async fn known(tenant: &Arc<Tenant>, id: AccountId) -> Result<Option<(Account, A
     let found = tenant.read(move |unit| -> Result<_> {
         Ok(accounts::by_id(unit, id)?.zip(actors::by_id(unit, id)?))
     });
-    let elsewhere = |(author, _): &(Account, Actor)| !author.is_local() && author.suspended_at.is_none();
+    let elsewhere =
+        |(author, _): &(Account, Actor)| !author.is_local() && author.suspended_at.is_none();
     Ok(found.await?.filter(elsewhere))
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http_client::{Download, Limits};
 use media::images::{self, Animatable, Encoded, Format, Image};
+use media::storage::Unfinished;
 use media::{Error as MediaError, Recording};
 use store::remote_files::Owner;
 use tenant::Tenant;
@@ -58,15 +59,22 @@ pub(super) async fn download(
         return Err(refused(url, source.download.status));
     }
     let start = source.beginning().await?;
-    if Format::sniff(&start).is_some() {
-        return picture(tenant, owner, source, start, files).await;
+    let (kind, most) = match (Format::sniff(&start), Recording::sniff(&start), owner) {
+        (Some(_), ..) => (Kind::Picture, pictures::limits(tenant).bytes),
+        (None, Some(it), Owner::Attachment(_)) => (Kind::Recording(it), MAX_RECORDING),
+        _ => return Err(refused(url, "neither a picture nor a recording")),
+    };
+    let (unfinished, size) = source.spool(tenant, start, most).await?;
+    match kind {
+        Kind::Picture => picture(tenant, owner, url, unfinished, files).await,
+        Kind::Recording(recording) => keep(recording, unfinished, size, files).await,
     }
-    match (owner, Recording::sniff(&start)) {
-        (Owner::Attachment(_), Some(recording)) => {
-            keep_recording(tenant, recording, source, start, files).await
-        }
-        _ => Err(refused(url, "neither a picture nor a recording")),
-    }
+}
+
+/// What a file is by its first bytes.
+enum Kind {
+    Picture,
+    Recording(Recording),
 }
 
 /// Bytes of the file at most.
@@ -106,29 +114,46 @@ impl Source<'_> {
         }
         Ok(start)
     }
+
+    /// Writes all of it to the disk: `start`, and what follows. Answers its size, too.
+    async fn spool(
+        &mut self,
+        tenant: &Tenant,
+        start: Vec<u8>,
+        most: usize,
+    ) -> Result<(Unfinished, usize)> {
+        let unfinished = tenant.storage.begin().await;
+        let mut unfinished = unfinished.map_err(pictures::unavailable)?;
+        let mut size = 0;
+        let mut piece = Some(Bytes::from(start));
+        while let Some(bytes) = piece {
+            size += bytes.len();
+            if size > most {
+                return Err(refused(self.url, "too large"));
+            }
+            let written = unfinished.write(&bytes).await;
+            written.map_err(pictures::unavailable)?;
+            piece = self.chunk().await?;
+        }
+        unfinished.flush().await.map_err(pictures::unavailable)?;
+        Ok((unfinished, size))
+    }
 }
 
+/// Decodes a picture. It is read when it is its turn, so that few of them are in memory.
 async fn picture(
     tenant: &Arc<Tenant>,
     owner: Owner,
-    mut source: Source<'_>,
-    start: Vec<u8>,
+    url: &str,
+    unfinished: Unfinished,
     files: &mut Files<'_>,
 ) -> Result<Fetched> {
     let limits = pictures::limits(tenant);
-    let mut bytes = start;
-    while let Some(chunk) = source.chunk().await? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > limits.bytes {
-            return Err(refused(source.url, "too large"));
-        }
-    }
-    let made = pictures::in_turn(tenant, FILE, bytes.into(), move |bytes| {
-        make(owner, bytes, &limits)
-    });
-    let made = made.await.map_err(|error| match error {
+    let make = move || make(owner, &unfinished.into_bytes()?, &limits);
+    let made = pictures::in_turn(tenant, FILE, make).await;
+    let made = made.map_err(|error| match error {
         error @ (Error::Unavailable(_) | Error::Internal(_)) => error,
-        error => refused(source.url, error),
+        error => refused(url, error),
     })?;
     let file = files.put(FOLDER, &made.original).await?;
     let small = match made.original.bytes == made.small.bytes {
@@ -183,23 +208,13 @@ fn make(owner: Owner, bytes: &[u8], limits: &images::Limits) -> Result<Made, Med
     })
 }
 
-async fn keep_recording(
-    tenant: &Arc<Tenant>,
+/// Keeps a recording as it is.
+async fn keep(
     recording: Recording,
-    mut source: Source<'_>,
-    start: Vec<u8>,
+    unfinished: Unfinished,
+    size: usize,
     files: &mut Files<'_>,
 ) -> Result<Fetched> {
-    let unfinished = tenant.storage.begin().await;
-    let mut unfinished = unfinished.map_err(pictures::unavailable)?;
-    let mut size = 0;
-    let mut piece = Some(Bytes::from(start));
-    while let Some(bytes) = piece {
-        let written = unfinished.write(&bytes).await;
-        written.map_err(pictures::unavailable)?;
-        size += bytes.len();
-        piece = source.chunk().await?;
-    }
     let file = files.finish(FOLDER, unfinished, recording.extension());
     let file = file.await?;
     Ok(Fetched {

@@ -79,7 +79,8 @@ pub fn receive(
         Some(uri) => by_uri(unit, uri)?,
         None => None,
     };
-    let named = known_accounts(unit, &incoming.mentions)?;
+    let found = known(unit, &incoming.mentions)?;
+    let named = ids(&found);
     let addressed = known_accounts(unit, &incoming.addressed)?;
     let told: Vec<AccountId> = named.iter().chain(&addressed).copied().collect();
     if cause == Cause::Delivered && !is_relevant(unit, author, answered.as_ref(), &told)? {
@@ -96,6 +97,7 @@ pub fn receive(
     emojis::keep(unit, &author.domain, &incoming.emojis)?;
     add(unit, &status, &named, &tags)?;
     mentions::insert_silent(unit, status.id, &addressed)?;
+    hush(unit, &status, &incoming.unaddressed)?;
     attach_media(unit, &status, &incoming.media)?;
     if let (Some(id), Some(poll)) = (status.poll_id, &incoming.poll) {
         attach_poll(unit, &status, id, poll)?;
@@ -112,7 +114,10 @@ pub fn receive(
     adopt(unit, &status)?;
     match cause != Cause::Delivered && incoming.published < unit.now.plus(-NEWS) {
         true => fan_out::begin_quietly(unit, &status, told)?,
-        false => fan_out::begin(unit, &status)?,
+        false => {
+            crate::mentions::find_later(unit, &status, &incoming.mentions, &found)?;
+            fan_out::begin(unit, &status)?;
+        }
     }
     Ok(Reception::Stored(status.id))
 }
@@ -143,16 +148,30 @@ fn is_relevant(
 }
 
 pub(super) fn known_accounts(unit: &Unit<'_>, uris: &[String]) -> Result<Vec<AccountId>> {
-    if uris.is_empty() {
-        return Ok(Vec::new());
+    Ok(ids(&known(unit, uris)?))
+}
+
+fn known(unit: &Unit<'_>, uris: &[String]) -> Result<Vec<(String, AccountId)>> {
+    match uris.is_empty() {
+        true => Ok(Vec::new()),
+        false => Ok(actors::by_uris(unit, uris)?),
     }
-    let mut ids: Vec<AccountId> = actors::by_uris(unit, uris)?
-        .into_iter()
-        .map(|(_, id)| id)
-        .collect();
+}
+
+fn ids(found: &[(String, AccountId)]) -> Vec<AccountId> {
+    let mut ids: Vec<AccountId> = found.iter().map(|(_, id)| *id).collect();
     ids.sort_unstable();
     ids.dedup();
-    Ok(ids)
+    ids
+}
+
+/// Those who are named in a post that is not addressed to them are shown, and not told. Answers who they are.
+pub(super) fn hush(unit: &Unit<'_>, status: &Status, uris: &[String]) -> Result<Vec<AccountId>> {
+    let accounts = known_accounts(unit, uris)?;
+    if !accounts.is_empty() {
+        mentions::set_quiet(unit, status.id, &accounts)?;
+    }
+    Ok(accounts)
 }
 
 fn row(

@@ -9,7 +9,7 @@ use tenant::Unit;
 use types::DAY;
 
 use super::edit::{keep, name, snapshot};
-use super::receive::{self, attach_media, attach_poll, known_accounts, tag_ids};
+use super::receive::{self, attach_media, attach_poll, hush, known_accounts, tag_ids};
 use crate::{Error, Result, polls, quotes};
 
 /// A post that is older than this and was never here does not come in by being changed, in milliseconds.
@@ -61,7 +61,9 @@ fn edited(
     statuses::update(unit, &status)?;
     let after = snapshot(unit, &status, incoming.updated.unwrap_or(unit.now))?;
     keep(unit, before, after)?;
-    let named = name(unit, status.id, known_accounts(unit, &incoming.mentions)?)?;
+    let mut named = name(unit, status.id, known_accounts(unit, &incoming.mentions)?)?;
+    let hushed = hush(unit, &status, &incoming.unaddressed)?;
+    named.retain(|account| !hushed.contains(account));
     retag(unit, &status, incoming)?;
     unit.touch_status(status.id);
     Ok(unit.enqueue(&Job::FanOutEdit {

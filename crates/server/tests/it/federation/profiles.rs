@@ -37,13 +37,31 @@ fn has_a_past(peer: &testkit::Peer<'_>) -> String {
     let create = |note: &Value| peer.activity(&bob, "Create", note.clone());
     let boost = peer.activity(&bob, "Announce", "https://c.test/2");
     let items = json!([
-        create(&lost), create(&foreign), create(&secret), boost, third["id"], create(&second), create(&first),
+        create(&lost),
+        create(&foreign),
+        create(&secret),
+        boost,
+        third["id"],
+        create(&second),
+        create(&first),
     ]);
     let (outbox, page) = ("/users/bob/outbox", "/users/bob/outbox?page=1");
-    has(peer, page, json!({ "type": "OrderedCollectionPage", "orderedItems": items }));
-    has(peer, outbox, json!({ "type": "OrderedCollection", "totalItems": 4321, "first": peer.url(page) }));
+    has(
+        peer,
+        page,
+        json!({ "type": "OrderedCollectionPage", "orderedItems": items }),
+    );
+    has(
+        peer,
+        outbox,
+        json!({ "type": "OrderedCollection", "totalItems": 4321, "first": peer.url(page) }),
+    );
     let pins = json!([pinned["id"], first, peer.url("/users/eve/notes/1")]);
-    has(peer, "/users/bob/featured", json!({ "type": "OrderedCollection", "orderedItems": pins }));
+    has(
+        peer,
+        "/users/bob/featured",
+        json!({ "type": "OrderedCollection", "orderedItems": pins }),
+    );
     let people = |total: u64| json!({ "type": "OrderedCollection", "totalItems": total });
     has(peer, "/users/bob/followers", people(u64::MAX));
     has(peer, "/users/bob/following", people(12));
@@ -52,7 +70,9 @@ fn has_a_past(peer: &testkit::Peer<'_>) -> String {
 
 fn contents(posts: &Value) -> Vec<&str> {
     let posts = posts.as_array().unwrap().iter();
-    posts.map(|post| post["content"].as_str().unwrap()).collect()
+    posts
+        .map(|post| post["content"].as_str().unwrap())
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,26 +85,45 @@ async fn a_profile_is_whole_at_the_second_look() {
         let path = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
         world.stranger().await.get(&path).await.ok();
         world.run_jobs().await;
-        assert_eq!(peer.times_asked("/users/bob/outbox"), 0, "strangers cause nothing");
+        assert_eq!(
+            peer.times_asked("/users/bob/outbox"),
+            0,
+            "strangers cause nothing"
+        );
 
         alice.get(&path).await.ok();
         let posts = format!("{path}/statuses");
         assert_eq!(alice.get(&posts).await.ok(), json!([]));
         world.run_jobs().await;
-        let asked = ["outbox", "outbox?page=1", "featured", "followers", "following"];
+        let asked = [
+            "outbox",
+            "outbox?page=1",
+            "featured",
+            "followers",
+            "following",
+        ];
         let asked = || asked.map(|name| peer.times_asked(&format!("/users/bob/{name}")));
         assert_eq!(asked()[1..], [1, 1, 1, 1]);
 
         let seen = alice.get(&path).await.ok();
         assert_eq!(seen["statuses_count"], 4321);
         assert_eq!(seen["following_count"], 12);
-        assert_eq!(seen["followers_count"], i32::MAX, "who counts so far is not believed");
+        assert_eq!(
+            seen["followers_count"],
+            i32::MAX,
+            "who counts so far is not believed"
+        );
         assert_eq!(seen["hide_collections"], true);
         assert_eq!(seen["last_status_at"], "2025-12-12");
         let found = alice.get(&posts).await.ok();
         assert_eq!(
             contents(&found),
-            ["<p>Third</p>", "<p>Second</p>", "<p>First</p>", "<p>Who I am</p>"]
+            [
+                "<p>Third</p>",
+                "<p>Second</p>",
+                "<p>First</p>",
+                "<p>Who I am</p>"
+            ]
         );
         assert_eq!(found[0]["created_at"], "2025-12-12T12:00:00.000Z");
         assert_eq!(found[1]["in_reply_to_id"], found[2]["id"]);
@@ -94,8 +133,16 @@ async fn a_profile_is_whole_at_the_second_look() {
         let before = asked();
         world.run_jobs().await;
         assert_eq!(asked(), before, "not at every look");
-        has(&peer, "/users/bob/featured", json!({ "type": "OrderedCollection", "orderedItems": [] }));
-        has(&peer, "/users/bob/following", json!({ "type": "OrderedCollection", "totalItems": 13 }));
+        has(
+            &peer,
+            "/users/bob/featured",
+            json!({ "type": "OrderedCollection", "orderedItems": [] }),
+        );
+        has(
+            &peer,
+            "/users/bob/following",
+            json!({ "type": "OrderedCollection", "totalItems": 13 }),
+        );
         world.clock.advance(DAY);
         alice.get(&path).await.ok();
         world.run_jobs().await;
@@ -114,7 +161,9 @@ async fn what_was_written_before_a_follow_is_no_news() {
         let bob = has_a_past(&peer);
         let account = follows_at(&alice, &peer, "bob").await;
         let note = peer.note(&bob, 20, "<p>Today</p>");
-        peer.sends(&peer.activity(&bob, "Create", note)).await.is(202);
+        peer.sends(&peer.activity(&bob, "Create", note))
+            .await
+            .is(202);
         let mut events = alice.events("/api/v1/streaming/user").await;
         let path = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
         alice.get(&path).await.ok();
@@ -193,7 +242,9 @@ async fn a_poll_is_counted_anew_when_somebody_looks_after_a_while() {
         let peer = world.peer("b.test");
         let bob = peer.has_actor("bob");
         follows_at(&alice, &peer, "bob").await;
-        peer.sends(&peer.activity(&bob, "Create", question(&peer, 2))).await.is(202);
+        peer.sends(&peer.activity(&bob, "Create", question(&peer, 2)))
+            .await
+            .is(202);
         let home = alice.get("/api/v1/timelines/home").await.ok();
         assert_eq!(home[0]["favourites_count"], 2);
         let poll = format!("/api/v1/polls/{}", home[0]["poll"]["id"].as_str().unwrap());
@@ -208,7 +259,10 @@ async fn a_poll_is_counted_anew_when_somebody_looks_after_a_while() {
         assert_eq!((looks().await, looks().await), (3, 6));
         assert_eq!(peer.times_asked("/users/bob/notes/1"), 1);
         let home = alice.get("/api/v1/timelines/home").await.ok();
-        assert_eq!((&home[0]["favourites_count"], &home[0]["edited_at"]), (&json!(5), &json!("2026-01-02T03:01:00.000Z")));
+        assert_eq!(
+            (&home[0]["favourites_count"], &home[0]["edited_at"]),
+            (&json!(5), &json!("2026-01-02T03:01:00.000Z"))
+        );
 
         peer.has_note(&question(&peer, 7));
         world.clock.advance(DAY);

@@ -83,7 +83,11 @@ async fn answers_are_there_at_the_second_look() {
         below(&alice).await;
         world.run_jobs().await;
         assert_eq!(below(&alice).await.len(), 4);
-        assert_eq!(c.times_asked("/users/carol/notes/1"), 1, "known posts stay as they are");
+        assert_eq!(
+            c.times_asked("/users/carol/notes/1"),
+            1,
+            "known posts stay as they are"
+        );
     })
     .await;
 }
@@ -108,16 +112,31 @@ async fn nobody_is_told_of_old_answers_unless_they_are_sent_too() {
         assert_eq!(below(&alice).await, ["<p>carol 1</p>"]);
         assert_eq!(alice.get("/api/v1/notifications").await.ok(), json!([]));
         let now = alice.reads("/api/v1/timelines/home").await;
-        assert_eq!(now, [home, vec!["carol 1".to_owned()]].concat(), "it is older than all others");
+        assert_eq!(
+            now,
+            [home, vec!["carol 1".to_owned()]].concat(),
+            "it is older than all others"
+        );
         alice.says("Good morning").await;
         world.run_jobs().await;
         let (event, post) = events.hears().await;
-        assert_eq!((event.as_str(), &post["content"]), ("update", &json!("<p>Good morning</p>")));
+        assert_eq!(
+            (event.as_str(), &post["content"]),
+            ("update", &json!("<p>Good morning</p>"))
+        );
 
-        c.sends(&c.activity(&carol, "Create", old.clone())).await.is(202);
-        assert_eq!(alice.get("/api/v1/notifications").await.each("type"), ["mention"]);
+        c.sends(&c.activity(&carol, "Create", old.clone()))
+            .await
+            .is(202);
+        assert_eq!(
+            alice.get("/api/v1/notifications").await.each("type"),
+            ["mention"]
+        );
         c.sends(&c.activity(&carol, "Create", old)).await.is(202);
-        assert_eq!(alice.get("/api/v1/notifications").await.each("type"), ["mention"]);
+        assert_eq!(
+            alice.get("/api/v1/notifications").await.each("type"),
+            ["mention"]
+        );
     })
     .await;
 }
@@ -143,7 +162,15 @@ async fn lists_are_believed_only_for_what_they_can_know() {
         lists(
             &b,
             &note,
-            json!([other["id"], private["id"], forged, moved["id"], ours["uri"], 7, "https://c.test/gone"]),
+            json!([
+                other["id"],
+                private["id"],
+                forged,
+                moved["id"],
+                ours["uri"],
+                7,
+                "https://c.test/gone"
+            ]),
         );
         below(&alice).await;
         world.run_jobs().await;
@@ -167,7 +194,10 @@ async fn an_endless_list_ends_and_strangers_begin_nothing() {
         };
         let path = |number: usize| format!("/users/bob/notes/1/replies?page={number}");
         for number in 1..20 {
-            b.has(&path(number), page(number, format!("{list}?page={}", number + 1)));
+            b.has(
+                &path(number),
+                page(number, format!("{list}?page={}", number + 1)),
+            );
         }
         let first = format!("{list}?page=1");
         let whole = json!({
@@ -192,7 +222,11 @@ async fn an_endless_list_ends_and_strangers_begin_nothing() {
         world.clock.advance(DAY);
         alice.get(&context).await.ok();
         world.run_jobs().await;
-        assert_eq!((b.times_asked(&path(1)), b.times_asked(&path(2))), (2, 2), "no circles");
+        assert_eq!(
+            (b.times_asked(&path(1)), b.times_asked(&path(2))),
+            (2, 2),
+            "no circles"
+        );
 
         b.has(&path(1), page(1, "https://c.test/next".into()));
         let c = world.peer("c.test");

@@ -52,7 +52,10 @@ async fn pictures_of_a_domain_are_refused_and_those_that_were_kept_are_gone() {
         let account = format!("/api/v1/accounts/{}", bob["id"].as_str().unwrap());
         let seen = reader.get(&account).await.ok();
         let missing = "https://a.test/avatars/original/missing.png";
-        assert_eq!((&seen["avatar"], &seen["avatar_static"]), (&json!(missing), &json!(missing)));
+        assert_eq!(
+            (&seen["avatar"], &seen["avatar_static"]),
+            (&json!(missing), &json!(missing))
+        );
         assert_eq!(seen["emojis"], json!([]));
         let posts = reader.get(&format!("{account}/statuses")).await.ok();
         assert_eq!(posts[0]["media_attachments"], json!([]));
