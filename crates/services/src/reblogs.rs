@@ -15,7 +15,7 @@ use types::{AccountId, StatusId, Visibility};
 
 use crate::notifications::{self, Kind, New};
 use crate::statuses::{add, delete, visibility};
-use crate::{Error, Result, Why, audience};
+use crate::{Error, Result, Why, audience, fan_out};
 
 /// Boosts a post; boosting it again answers the same boost.
 ///
@@ -62,6 +62,7 @@ fn store(unit: &Unit<'_>, boost: &Status, original: &Status) -> Result<()> {
     add(unit, boost, &[], &[])?;
     statuses::count_reblog(unit, original.id, 1)?;
     unit.touch_status(original.id);
+    fan_out::begin(unit, boost)?;
     notifications::notify(unit, told(boost.account_id, original)).map(drop)
 }
 

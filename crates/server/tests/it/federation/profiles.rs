@@ -17,7 +17,7 @@ fn has_a_past(peer: &testkit::Peer<'_>) -> String {
     let bob = peer.has_actor_with("bob", json!({ "featured": format!("{bob}/featured") }));
     let note = |number: u32, day: u32, text: &str| {
         let mut note = peer.note(&bob, number, text);
-        note["published"] = json!(format!("2025-12-{day}T12:00:00Z"));
+        note["published"] = json!(format!("2025-12-{day:02}T12:00:00Z"));
         note
     };
     let first = note(1, 10, "<p>First</p>");

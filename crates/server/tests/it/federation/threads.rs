@@ -42,7 +42,9 @@ fn lists(peer: &testkit::Peer<'_>, note: &Value, items: Value) {
 /// The thread below the newest post, as somebody sees it.
 async fn below(who: &Persona<'_>) -> Vec<String> {
     let home = who.get("/api/v1/timelines/home").await.ok();
-    let id = home.as_array().unwrap().last().unwrap()["id"].clone();
+    let mut posts = home.as_array().unwrap().iter();
+    let asked = posts.find(|post| post["content"] == "<p>What do you think?</p>");
+    let id = &asked.unwrap()["id"];
     let context = format!("/api/v1/statuses/{}/context", id.as_str().unwrap());
     let context = who.get(&context).await.ok();
     let below = context["descendants"].as_array().unwrap().iter();
