@@ -110,6 +110,14 @@ pub enum PublicKey {
 }
 
 impl PublicKey {
+    /// Reads a key in PEM or multibase.
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
+        match text.contains("-----BEGIN ") {
+            true => Self::from_pem(text),
+            false => Self::from_multibase(text),
+        }
+    }
+
     /// Reads `PUBLIC KEY` (RSA or Ed25519) and `RSA PUBLIC KEY` (PKCS#1).
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
         match unwrap_pem(pem)? {

@@ -33,6 +33,7 @@ mod profile;
 mod quotes;
 mod relationships;
 mod remote_files;
+mod reports;
 mod routes;
 mod search;
 mod statuses;
@@ -103,6 +104,7 @@ pub fn routes() -> Routes {
         .post("/api/v1/accounts/{id}/pin", User("write:accounts"), endorsements::endorse)
         .post("/api/v1/accounts/{id}/unendorse", User("write:accounts"), endorsements::unendorse)
         .post("/api/v1/accounts/{id}/unpin", User("write:accounts"), endorsements::unendorse)
+        .post("/api/v1/reports", User("write:reports"), reports::create)
         // lists
         .get("/api/v1/lists", User("read:lists"), lists::index)
         .post("/api/v1/lists", User("write:lists"), lists::create)

@@ -10,8 +10,8 @@ use services::audience;
 use store::accounts::Account;
 use store::timelines::OfAccount;
 use store::{follows, statuses, timelines};
-use tenant::Unit;
-use types::{AccountId, Id, StatusId, Visibility};
+use tenant::{Unit, Urls};
+use types::{AccountId, FollowId, Id, StatusId, Visibility};
 
 use crate::access::{Requester, Server};
 use crate::actors::local;
@@ -125,20 +125,8 @@ pub(crate) async fn followers(
     Path(id): Path<AccountId>,
     Query(part): Query<Part>,
 ) -> Result<Document> {
-    tenant
-        .read(move |unit| {
-            let account = local(unit, id)?;
-            let address = addresses::followers(&unit.tenant().urls, id);
-            people(
-                unit,
-                &account,
-                address,
-                account.followers_count,
-                &part,
-                |rows| follows::followers(unit, id, rows),
-            )
-        })
-        .await
+    let read = move |unit: &Unit<'_>| people(unit, id, &part, &FOLLOWERS);
+    tenant.read(read).await
 }
 
 /// Whom an account follows, where they let others see that.
@@ -148,30 +136,36 @@ pub(crate) async fn following(
     Path(id): Path<AccountId>,
     Query(part): Query<Part>,
 ) -> Result<Document> {
-    tenant
-        .read(move |unit| {
-            let account = local(unit, id)?;
-            let address = addresses::following(&unit.tenant().urls, id);
-            people(
-                unit,
-                &account,
-                address,
-                account.following_count,
-                &part,
-                |rows| follows::following(unit, id, rows),
-            )
-        })
-        .await
+    let read = move |unit: &Unit<'_>| people(unit, id, &part, &FOLLOWING);
+    tenant.read(read).await
 }
 
-fn people(
-    unit: &Unit<'_>,
-    account: &Account,
-    address: String,
-    total: i64,
-    part: &Part,
-    read: impl FnOnce(store::Page) -> tenant::Result<Vec<(types::FollowId, AccountId)>>,
-) -> Result<Document> {
+/// Accounts, by the follows for which they are there.
+type Follows = Vec<(FollowId, AccountId)>;
+
+/// A collection of accounts around one.
+struct People {
+    address: fn(&Urls, AccountId) -> String,
+    total: fn(&Account) -> i64,
+    page: fn(&store::Tx<'_>, AccountId, store::Page) -> tenant::Result<Follows>,
+}
+
+const FOLLOWERS: People = People {
+    address: addresses::followers,
+    total: |account| account.followers_count,
+    page: follows::followers,
+};
+
+const FOLLOWING: People = People {
+    address: addresses::following,
+    total: |account| account.following_count,
+    page: follows::following,
+};
+
+fn people(unit: &Unit<'_>, id: AccountId, part: &Part, people: &People) -> Result<Document> {
+    let account = local(unit, id)?;
+    let address = (people.address)(&unit.tenant().urls, id);
+    let total = (people.total)(&account);
     if account.hide_collections {
         // Without a first page: that says that they are hidden.
         return Ok(Document::public(
@@ -187,7 +181,7 @@ fn people(
     let Some(rows) = part.rows(IDS) else {
         return Ok(whole(address, total));
     };
-    let found = read(rows)?;
+    let found = (people.page)(unit, id, rows)?;
     let ids: Vec<AccountId> = found.iter().map(|(_, account)| *account).collect();
     let accounts = store::accounts::by_ids(unit, &ids)?;
     let items = ids.iter().filter_map(|id| {

@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use http::header::RETRY_AFTER;
 use serde_json::json;
+use types::SECOND;
 
 /// What every handler answers.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
@@ -23,6 +25,15 @@ pub(crate) enum Error {
     /// The signature is missing, or does not hold.
     #[error("{0}")]
     Unauthorized(String),
+    /// The key that signed is not there any more.
+    #[error("Unable to fetch key: it is gone")]
+    KeyGone,
+    /// Too much of it; again later.
+    #[error("Too many requests")]
+    Limited {
+        /// Milliseconds to wait.
+        retry_after: i64,
+    },
     /// The request cannot be read.
     #[error("{0}")]
     Malformed(String),
@@ -40,11 +51,20 @@ impl Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Gone => StatusCode::GONE,
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized(_) | Self::KeyGone => StatusCode::UNAUTHORIZED,
+            Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// Whether nothing is wrong but that nobody knows who asks.
+    pub(crate) fn is_about_signature(&self) -> bool {
+        matches!(
+            self,
+            Self::Unauthorized(_) | Self::KeyGone | Self::Limited { .. }
+        )
     }
 }
 
@@ -53,7 +73,13 @@ impl IntoResponse for Error {
         if let Self::Internal(why) | Self::Unavailable(why) = &self {
             tracing::error!(why, "a request of another server failed");
         }
-        (self.status(), Json(json!({ "error": self.to_string() }))).into_response()
+        let body = Json(json!({ "error": self.to_string() }));
+        let mut response = (self.status(), body).into_response();
+        if let Self::Limited { retry_after } = self {
+            let seconds = retry_after / SECOND + 1;
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }
 
@@ -68,7 +94,7 @@ impl From<services::Error> for Error {
             E::Invalid(_) | E::Refused(_) | E::UnexpectedMentions(_) | E::Conflict => {
                 Self::Malformed(error.to_string())
             }
-            E::Limited { .. } => Self::Unavailable("limited".into()),
+            E::Limited { retry_after } => Self::Limited { retry_after },
             E::Internal(why) => Self::Internal(why),
         }
     }

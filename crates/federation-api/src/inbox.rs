@@ -1,6 +1,6 @@
 //! Inboxes: an activity is verified, what it says is done or written down, and then it is answered.
 
-use activitypub::ids::id_of;
+use activitypub::ids::{id_of, without_fragment};
 use activitypub::read::{Activity, ActivityKind};
 use activitypub::signatures::{BodyDigest, Signature};
 use axum::extract::Request;
@@ -53,7 +53,12 @@ async fn take(
         return Err(Error::Unauthorized("The key is not the actor's".into()));
     }
     let digest = BodyDigest::of(&body);
-    let signer = access::verify(tenant, parts, signature, Some(&digest)).await?;
+    let signer = match access::verify(tenant, parts, signature, Some(&digest)).await {
+        Err(Error::KeyGone) if tells_of_own_end(activity, signature.key_id()) => {
+            return gone(tenant, &activity.actor).await;
+        }
+        signer => signer?,
+    };
     if signer.actor != activity.actor {
         return Err(Error::Unauthorized("The key is not the actor's".into()));
     }
@@ -64,6 +69,27 @@ async fn take(
         body,
     };
     Ok(receive::known(tenant, received, activity).await?)
+}
+
+/// Whether an actor says that it is gone, with a key that lay in its own document.
+fn tells_of_own_end(activity: &Activity, key_id: &str) -> bool {
+    activity.kind == ActivityKind::Delete
+        && activity.object().and_then(id_of) == Some(activity.actor.as_str())
+        && without_fragment(key_id) == activity.actor
+}
+
+/// The address of an actor has just answered that it is gone: that needs no signature to be believed.
+async fn gone(tenant: &Arc<Tenant>, actor: &str) -> Result<()> {
+    let actor = actor.to_owned();
+    let ending = tenant.write(move |unit| -> services::Result<()> {
+        let known = actors::by_uri(unit, &actor)?.filter(|actor| !actor.is_local());
+        let account = match known {
+            Some(actor) => store::accounts::by_id(unit, actor.id)?,
+            None => None,
+        };
+        account.map_or(Ok(()), |account| services::accounts::gone(unit, &account))
+    });
+    Ok(ending.await?)
 }
 
 /// Whether somebody who was never heard of here tells that they have changed or gone, as big servers do by the thousand. That

@@ -6,6 +6,7 @@ mod collections;
 mod document;
 mod error;
 mod inbox;
+mod keys;
 pub mod receive;
 mod statuses;
 mod well_known;

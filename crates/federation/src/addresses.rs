@@ -2,7 +2,8 @@
 
 use tenant::Urls;
 use types::{
-    AccountId, BlockId, ConversationId, FavouriteId, FollowId, PollId, RowId, StatusId, Timestamp,
+    AccountId, BlockId, ConversationId, FavouriteId, FollowId, PollId, ReportId, RowId, StatusId,
+    Timestamp,
 };
 
 /// The actor that stands for the server itself.
@@ -93,6 +94,11 @@ pub fn like(actor: &str, id: FavouriteId) -> String {
 /// A block by an actor.
 pub fn block(actor: &str, id: BlockId) -> String {
     format!("{actor}#blocks/{id}")
+}
+
+/// A report by an actor.
+pub fn flag(actor: &str, id: ReportId) -> String {
+    format!("{actor}#flags/{id}")
 }
 
 /// A vote of an actor.

@@ -11,26 +11,30 @@ mod outcome;
 pub mod pins;
 pub mod polls;
 pub mod quotes;
+pub mod reports;
 mod send;
 pub mod statuses;
 
 use std::sync::Arc;
 
+use activitypub::write::Activity;
 use futures_util::StreamExt;
 use serde_json::Value;
-use store::deliveries::{self, Audience, Delivery};
+use store::deliveries::{self, Audience, Delivery, PATIENCE};
 use store::hosts::{self, Host};
 use tenant::{Tenant, Unit};
-use types::{AccountId, RowId, Timestamp};
+use types::{AccountId, MINUTE, RowId, Timestamp};
 
 use crate::Result;
 pub use outcome::{GIVE_UP_DAYS, MAX_AGE};
 use outcome::{Outcome, settle};
 
-/// Deliveries to one host that are taken at a time.
+/// Deliveries to one host that are taken at a time; to one that failed last, only one, to see how it is.
 const BATCH: usize = 64;
 /// Requests to one host at the same time.
 const PER_HOST: usize = 8;
+/// Nothing more is begun when a host is one's own only for so long, in milliseconds.
+const LAST_MINUTE: i64 = MINUTE;
 
 /// Sends an activity to an audience once this unit is committed: a row for each inbox. `activity` is asked only when there
 /// is any. `signer`: a local account; none: the server's own actor.
@@ -50,6 +54,18 @@ pub fn enqueue(
     Ok(())
 }
 
+/// The same for what concerns one account only; nobody gets it when that lives here.
+fn enqueue_to(
+    unit: &Unit<'_>,
+    from: AccountId,
+    to: AccountId,
+    activity: impl FnOnce() -> Result<Activity>,
+) -> Result<()> {
+    enqueue(unit, Some(from), &Audience::account(to), || {
+        Ok(activity()?.into_json())
+    })
+}
+
 /// Takes up to `limit` hosts that something is due for; nobody else gets them for some minutes.
 pub async fn take_hosts(tenant: &Arc<Tenant>, limit: usize) -> Result<Vec<Host>> {
     Ok(tenant
@@ -65,11 +81,15 @@ pub async fn next_due(tenant: &Arc<Tenant>) -> Result<Option<Timestamp>> {
 /// Delivers what is due to a host that was taken, as long as it takes it, and writes down how that went.
 pub async fn to_host(tenant: &Arc<Tenant>, mut host: Host) -> Result<()> {
     loop {
+        if tenant.policy(&host.host).suspend {
+            return Ok(tenant.write(move |unit| forget(unit, host)).await?);
+        }
+        let size = if host.failures > 0 { 1 } else { BATCH };
         let name = host.host.clone();
         let batch = tenant
-            .read(move |unit| deliveries::due(unit, &name, unit.now, BATCH))
+            .read(move |unit| deliveries::due(unit, &name, unit.now, size))
             .await?;
-        let more = batch.len() == BATCH;
+        let more = batch.len() == size;
         let outcomes = send_all(tenant, &host, batch).await;
         let stop = outcomes.iter().any(|(_, outcome)| outcome.ends_visit());
         host = tenant
@@ -79,6 +99,12 @@ pub async fn to_host(tenant: &Arc<Tenant>, mut host: Host) -> Result<()> {
             return Ok(());
         }
     }
+}
+
+/// This server does not deal with the host any more.
+fn forget(unit: &Unit<'_>, host: Host) -> tenant::Result<()> {
+    deliveries::drop_all(unit, &host.host)?;
+    hosts::set_idle(unit, &host.host)
 }
 
 async fn send_all(
@@ -110,16 +136,21 @@ fn by_author(batch: Vec<Delivery>) -> Vec<Vec<Delivery>> {
     queues
 }
 
-/// After a failure the rest waits, too.
+/// After a failure the rest waits, too, unless what failed has failed often. Ends before somebody else may take the host.
 async fn send_in_order(
     tenant: &Arc<Tenant>,
     host: &Host,
     queue: Vec<Delivery>,
 ) -> Vec<(Delivery, Outcome)> {
     let mut outcomes = Vec::with_capacity(queue.len());
+    let ends = host.paused_until.map(|until| until.plus(-LAST_MINUTE));
     for delivery in queue {
+        if ends.is_some_and(|ends| ends <= tenant.clock.now()) {
+            break;
+        }
         let outcome = send::one(tenant, host, &delivery).await;
-        let stop = outcome.ends_visit();
+        let stop = outcome.ends_visit()
+            || outcome.is_put_off() && delivery.attempts + 1 < PATIENCE;
         outcomes.push((delivery, outcome));
         if stop {
             break;

@@ -14,7 +14,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http_client::{Limits, Response};
 use serde_json::Value;
 use tenant::Tenant;
-use types::AccountId;
+use types::{AccountId, MINUTE};
 use url::Url;
 
 use crate::sign::Kind;
@@ -23,6 +23,11 @@ use crate::{Error, Result, addresses, keys, sign};
 const HTML: &str = "text/html";
 const NO_DOCUMENT: &str = "no ActivityPub document";
 const ACCEPTED: &str = r#"application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams""#;
+
+/// After so many requests without an answer a host is left alone …
+const SILENCES: u32 = 5;
+/// … for so long, from the first of them on, in milliseconds.
+const LEFT_ALONE: i64 = 5 * MINUTE;
 
 /// The document whose id is `uri`. One that says it is another on the same host is fetched from there, once; every other one
 /// that is not what was asked for is refused.
@@ -76,6 +81,7 @@ async fn named_by(tenant: &Arc<Tenant>, page: &str) -> Result<String> {
 pub(crate) async fn named(tenant: &Arc<Tenant>, uri: &str) -> Result<Value> {
     let url = address(tenant, uri)?;
     let answer = get(tenant, &url, ACCEPTED, true).await?;
+    check_policy(tenant, answer.url.as_str())?;
     if !is_activity(&answer) {
         return Err(Error::Refused(NO_DOCUMENT));
     }
@@ -128,12 +134,35 @@ pub(crate) async fn get(
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
         headers
     };
-    let http = &tenant.process.http;
-    let answer = http.get(url, &Limits::DOCUMENT, headers).await?;
+    let answer = within_patience(tenant, url, async {
+        let http = &tenant.process.http;
+        http.get(url, &Limits::DOCUMENT, headers).await
+    });
+    let answer = answer.await?;
     match answer.status.is_success() {
         true => Ok(answer),
         false => Err(Error::Status(answer.status)),
     }
+}
+
+/// A host from which nothing came several times is left alone for some minutes: who waits for it holds up others.
+async fn within_patience<T>(
+    tenant: &Tenant,
+    url: &Url,
+    asking: impl Future<Output = Result<T, http_client::Error>>,
+) -> Result<T> {
+    let silent = (tenant.number, "silent", url.host_str().unwrap_or_default());
+    let (limits, now) = (&tenant.process.limits, tenant.clock.now());
+    if limits.is_full(silent, SILENCES, now) {
+        return Err(Error::Network(http_client::Error::Busy));
+    }
+    let answer = asking.await;
+    let own = http_client::Error::Busy;
+    if matches!(&answer, Err(error) if error.is_temporary() && *error != own) {
+        // When that was one too many, the next call finds it full.
+        let _ = limits.count(silent, SILENCES, LEFT_ALONE, now);
+    }
+    Ok(answer?)
 }
 
 fn is_activity(answer: &Response) -> bool {

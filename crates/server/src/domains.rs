@@ -40,7 +40,7 @@ pub async fn run(config: &Config, server: Option<&str>, command: DomainCommand) 
             let what = word(severity);
             writeln!(
                 stdout(),
-                "{domain} and all under its name: {what}. What is here already follows within minutes"
+                "{domain} and all under its name: {what}. A running server follows within a minute"
             )?;
         }
         DomainCommand::Allow { domain } => {
@@ -64,16 +64,12 @@ pub async fn run(config: &Config, server: Option<&str>, command: DomainCommand) 
         },
         DomainCommand::List => list(&tenant).await?,
         DomainCommand::OnlyAllowed { on } => {
-            tenant
-                .change_settings(|settings| settings.only_allowed_domains = on)
-                .await?;
-            let sentence = match on {
-                true => "Only allowed domains are dealt with. Restart a running server",
-                false => {
-                    "All domains are dealt with, but for those that are blocked. Restart a running server"
-                }
+            domain_policies::deal_only_with_allowed(&tenant, on).await?;
+            let whom = match on {
+                true => "Only allowed domains are dealt with",
+                false => "All domains are dealt with, but for those that are blocked",
             };
-            writeln!(stdout(), "{sentence}")?;
+            writeln!(stdout(), "{whom}. A running server follows within a minute")?;
         }
     }
     Ok(())

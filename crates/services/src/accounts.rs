@@ -22,6 +22,9 @@ const BATCH: usize = 50;
 /// An account says that it is gone: nobody can act for it any more, and soon nothing of it is left.
 pub fn gone(unit: &Unit<'_>, account: &Account) -> Result<()> {
     store::accounts::suspend(unit, account.id, unit.now)?;
+    for key in store::actors::key_ids(unit, account.id)? {
+        unit.touch_key(key);
+    }
     unit.touch_account(account.id);
     Ok(unit.enqueue(&Job::DeleteAccount {
         account_id: account.id,

@@ -7,7 +7,7 @@ use store::jobs::Job;
 use store::{deliveries, hosts};
 use tenant::policies::{SILENCE, SUSPEND};
 use tenant::{Tenant, Unit};
-use types::{AccountId, RowId};
+use types::AccountId;
 
 use crate::domain_blocks::parse;
 use crate::{Error, Result, accounts, remote_files};
@@ -28,7 +28,7 @@ pub async fn set(tenant: &Arc<Tenant>, mut policy: DomainPolicy) -> Result<()> {
         Ok(unit.enqueue(&Job::ApplyDomainPolicy { domain })?)
     };
     tenant.write(work).await?;
-    Ok(tenant.reload_policies().await?)
+    Ok(tenant.reload().await?)
 }
 
 /// Deals with a domain as with any other from now on.
@@ -41,7 +41,18 @@ pub async fn lift(tenant: &Arc<Tenant>, domain: &str) -> Result<()> {
         Ok(unit.enqueue(&Job::ApplyDomainPolicy { domain })?)
     };
     tenant.write(work).await?;
-    Ok(tenant.reload_policies().await?)
+    Ok(tenant.reload().await?)
+}
+
+/// Deals only with allowed domains from now on, or with all that are not blocked.
+pub async fn deal_only_with_allowed(tenant: &Arc<Tenant>, on: bool) -> Result<()> {
+    let mut settings = (*tenant.settings()).clone();
+    settings.only_allowed_domains = on;
+    let work = move |unit: &Unit<'_>| {
+        unit.store_settings(settings)?;
+        unit.enqueue(&Job::Reload)
+    };
+    Ok(tenant.write(work).await?)
 }
 
 /// All that is set.
@@ -51,7 +62,7 @@ pub async fn all(tenant: &Arc<Tenant>) -> Result<Vec<DomainPolicy>> {
 
 /// Makes what is here of a domain as its policy wants it, bit by bit.
 pub(crate) async fn apply(tenant: &Arc<Tenant>, domain: &str) -> Result<()> {
-    tenant.reload_policies().await?;
+    tenant.reload().await?;
     let all = all(tenant).await?;
     let policy = Arc::new(all.into_iter().find(|policy| policy.domain == domain));
     let domain = Arc::new(domain.to_owned());
@@ -85,7 +96,7 @@ fn apply_to_some(
             remote_files::forget_emojis(unit, domain)?;
         }
         if severity == Some(SUSPEND) {
-            deliveries::drop_older(unit, domain, RowId(i64::MAX))?;
+            deliveries::drop_all(unit, domain)?;
             hosts::set_idle(unit, domain)?;
         }
         return Ok(None);

@@ -11,7 +11,7 @@ use store::{Json, follow_requests, relations};
 use tenant::{Tenant, Unit};
 use types::AccountId;
 
-pub use receive::{accepted, receive, refused, undone};
+pub use receive::{accepted, receive, receive_for_server, undone};
 
 use crate::audience;
 use crate::notifications::{self, Kind, New};

@@ -65,6 +65,7 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
             tenant.forget_rendered();
             Ok(())
         }
+        Job::Reload => Ok(tenant.reload().await?),
         Job::AcceptRequests { account_id } => profiles::accept_requests(tenant, account_id).await,
         Job::ExpireMute { mute_id } => mutes::expire(tenant, mute_id).await,
         Job::SeverDomain { account_id, domain } => {

@@ -141,7 +141,7 @@ pub async fn vote(
         let poll = polls::locked(unit, id)?.ok_or(Error::NotFound)?;
         audience::approachable(unit, me, poll.status_id)?;
         check_vote(unit, me, &poll, &choices)?;
-        polls::vote(unit, id, me, &choices, unit.now)?;
+        polls::vote(unit, id, me, &choices, true, unit.now)?;
         voted(unit, me, &poll, &choices)
     };
     tenant.write(work).await
@@ -199,10 +199,8 @@ pub fn receive_vote(unit: &Unit<'_>, from: AccountId, status: &str, option: &str
     if again || !poll.multiple && !before.is_empty() {
         return Ok(());
     }
-    match before.is_empty() {
-        true => polls::vote(unit, poll.id, from, &[chosen.position], unit.now)?,
-        false => polls::vote_also(unit, poll.id, from, chosen.position, unit.now)?,
-    }
+    let (choice, new_voter) = ([chosen.position], before.is_empty());
+    polls::vote(unit, poll.id, from, &choice, new_voter, unit.now)?;
     unit.touch_status(status.id);
     tally_later(unit, poll.id)
 }

@@ -308,16 +308,21 @@ pub fn rename(tx: &Tx<'_>, account: &Account) -> Result<()> {
     Ok(())
 }
 
-/// Takes a handle from the account of another server that has it, unless that is `id`.
-pub fn free_handle(tx: &Tx<'_>, id: AccountId, username_key: &str, domain: &str) -> Result<()> {
-    tx.exec(
+/// Takes a handle from the account of another server that has it, unless that is `id`: it is called `name~123` then, as
+/// nobody is. Answers which account that is.
+pub fn free_handle(
+    tx: &Tx<'_>,
+    id: AccountId,
+    username_key: &str,
+    domain: &str,
+) -> Result<Option<AccountId>> {
+    tx.scalar(
         sql!(
-            "update accounts set username_key = username_key || '#' || id
-             where username_key = $2 and domain = $3 and domain <> '' and id <> $1"
+            "update accounts set username = username || '~' || id, username_key = username_key || '~' || id
+             where username_key = $2 and domain = $3 and domain <> '' and id <> $1 returning id"
         ),
         params![id, username_key, domain],
-    )?;
-    Ok(())
+    )
 }
 
 /// Removes an account with all that hangs on it.
@@ -351,6 +356,15 @@ pub fn set_moved(tx: &Tx<'_>, id: AccountId, to: Option<AccountId>) -> Result<()
         params![id, to],
     )?;
     Ok(())
+}
+
+/// Notes that an account moves now; false when it did since `since`.
+pub fn begin_move(tx: &Tx<'_>, id: AccountId, now: Timestamp, since: Timestamp) -> Result<bool> {
+    let begun = tx.exec(
+        sql!("update accounts set moved_at = $2 where id = $1 and (moved_at is null or moved_at <= $3)"),
+        params![id, now, since],
+    )?;
+    Ok(begun == 1)
 }
 
 /// Stores the other ActivityPub ids of an account of another server.

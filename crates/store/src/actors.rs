@@ -17,7 +17,7 @@ model! {
         pub followers_url: String,
         pub following_url: String,
         pub featured_url: String,
-        /// PEM
+        /// PEM; empty when it has only keys of other kinds.
         pub public_key: String,
         pub public_key_id: String,
         /// Where deliveries go, and the host of that.
@@ -26,6 +26,17 @@ model! {
         /// When it was last fetched; none: never, or it is of this server.
         pub fetched_at: Option<Timestamp>,
         pub suspended_at: Option<Timestamp>,
+    }
+}
+
+model! {
+    /// A key of an actor of another server.
+    pub struct Key {
+        pub account_id: AccountId,
+        /// The actor's.
+        pub uri: String,
+        /// PEM, or multibase.
+        pub public_key: String,
     }
 }
 
@@ -60,15 +71,48 @@ pub fn by_uris(tx: &Tx<'_>, uris: &[String]) -> Result<Vec<(String, AccountId)>>
     )
 }
 
-/// The actor whose key has this id.
-pub fn by_key_id(tx: &Tx<'_>, key_id: &str) -> Result<Option<Actor>> {
+/// The key with this id, when its owner may act.
+pub fn key(tx: &Tx<'_>, key_id: &str) -> Result<Option<Key>> {
     tx.opt(
         sql!(
-            Actor,
-            "select {cols} from accounts where public_key_id = $1 and public_key_id <> ''"
+            "select id, uri, public_key from accounts
+               where public_key_id = $1 and public_key_id <> '' and suspended_at is null
+             union all
+             select a.id, a.uri, k.public_key from actor_keys k join accounts a on a.id = k.account_id
+               where k.key_id = $1 and a.suspended_at is null
+             limit 1"
         ),
         params![key_id],
     )
+}
+
+/// The ids of all keys of an actor of another server.
+pub fn key_ids(tx: &Tx<'_>, id: AccountId) -> Result<Vec<String>> {
+    tx.column(
+        sql!(
+            "select public_key_id from accounts where id = $1 and public_key_id <> ''
+             union all select key_id from actor_keys where account_id = $1"
+        ),
+        params![id],
+    )
+}
+
+/// Stores the keys of an actor of another server that have no place in its row: ids, and the keys as text.
+pub fn set_other_keys(tx: &Tx<'_>, id: AccountId, keys: &[(String, String)]) -> Result<()> {
+    tx.exec(
+        sql!("delete from actor_keys where account_id = $1"),
+        params![id],
+    )?;
+    for (key_id, key) in keys {
+        tx.exec(
+            sql!(
+                "insert into actor_keys (key_id, account_id, public_key) values ($1, $2, $3)
+                 on conflict (key_id) do update set account_id = excluded.account_id, public_key = excluded.public_key"
+            ),
+            params![key_id, id, key],
+        )?;
+    }
+    Ok(())
 }
 
 /// Stores the addresses and the key of a remote actor that was just fetched.

@@ -3,6 +3,9 @@
 use db::{Result, Tx, model, params, sql};
 use types::{AccountId, RowId, StatusId, Timestamp};
 
+/// After so many tries an activity is passed by: what its author says next to that host waits for it no more.
+pub const PATIENCE: i64 = 6;
+
 model! {
     /// One activity for one inbox.
     pub struct Delivery {
@@ -24,6 +27,24 @@ pub struct Audience {
     pub followers_of: Option<AccountId>,
     /// And these accounts.
     pub accounts: Vec<AccountId>,
+}
+
+impl Audience {
+    /// One account.
+    pub fn account(id: AccountId) -> Self {
+        Self {
+            followers_of: None,
+            accounts: vec![id],
+        }
+    }
+
+    /// The followers of an account.
+    pub fn followers(of: AccountId) -> Self {
+        Self {
+            followers_of: Some(of),
+            accounts: Vec::new(),
+        }
+    }
 }
 
 /// Accounts of other servers that a post names, and that favourited or boosted it.
@@ -104,22 +125,29 @@ pub fn insert(
         sql!(
             "insert into hosts (host, due_at)
              select distinct host, cast($2 as bigint) from deliveries where activity_id = $1 order by 1
-             on conflict (host) do update set due_at = coalesce(hosts.due_at, excluded.due_at)"
+             on conflict (host) do update set due_at =
+               case when hosts.paused_until > excluded.due_at or hosts.due_at <= excluded.due_at
+                    then coalesce(hosts.due_at, hosts.paused_until) else excluded.due_at end"
         ),
         params![id, now],
     )?;
     Ok(())
 }
 
-/// The next activities for a host, oldest first.
+/// The next activities for a host, oldest first. Those whose author said something before that was put off wait for it,
+/// until it is passed by.
 pub fn due(tx: &Tx<'_>, host: &str, now: Timestamp, limit: usize) -> Result<Vec<Delivery>> {
     tx.all(
         sql!(
             "select d.host, d.activity_id, d.inbox, d.attempts, a.account_id, a.body
              from deliveries d join activities a on a.id = d.activity_id
-             where d.host = $1 and d.run_at <= $2 order by d.activity_id limit $3"
+             where d.host = $1 and d.run_at <= $2 and not exists
+               (select 1 from deliveries e join activities b on b.id = e.activity_id
+                where e.host = $1 and e.run_at > $2 and e.attempts < $3 and e.activity_id < d.activity_id
+                  and coalesce(b.account_id, 0) = coalesce(a.account_id, 0))
+             order by d.activity_id limit $4"
         ),
-        params![host, now, limit],
+        params![host, now, PATIENCE, limit],
     )
 }
 
@@ -165,12 +193,24 @@ pub fn put_off(tx: &Tx<'_>, delivery: &Delivery, run_at: Timestamp, error: &str)
     Ok(())
 }
 
-/// When the next activity for a host is due; none: nothing waits.
-pub fn next_due(tx: &Tx<'_>, host: &str) -> Result<Option<Timestamp>> {
+/// When the next activity for a host is due; none: nothing waits. See [`due`].
+pub fn next_due(tx: &Tx<'_>, host: &str, now: Timestamp) -> Result<Option<Timestamp>> {
     tx.scalar(
-        sql!("select run_at from deliveries where host = $1 order by run_at limit 1"),
-        params![host],
+        sql!(
+            "select d.run_at from deliveries d join activities a on a.id = d.activity_id
+             where d.host = $1 and not exists
+               (select 1 from deliveries e join activities b on b.id = e.activity_id
+                where e.host = $1 and e.run_at > $2 and e.attempts < $3 and e.activity_id < d.activity_id
+                  and coalesce(b.account_id, 0) = coalesce(a.account_id, 0))
+             order by d.run_at limit 1"
+        ),
+        params![host, now, PATIENCE],
     )
+}
+
+/// Drops all that waits for a host.
+pub fn drop_all(tx: &Tx<'_>, host: &str) -> Result<()> {
+    drop_older(tx, host, RowId(i64::MAX))
 }
 
 /// Drops what waits for a host and is older than `activity`.

@@ -10,8 +10,10 @@ model! {
     /// Another server as a place to deliver to.
     pub struct Host {
         pub host: String,
-        /// When something may be tried there; none: nothing waits.
+        /// When something is to be tried there; none: nothing waits.
         pub due_at: Option<Timestamp>,
+        /// Nothing is tried before: a worker has taken it, or it is to be left alone.
+        pub paused_until: Option<Timestamp>,
         /// In a row.
         pub failures: i64,
         /// Days in a row on which nothing got through.
@@ -52,10 +54,10 @@ pub fn take(tx: &Tx<'_>, now: Timestamp, limit: usize) -> Result<Vec<Host>> {
     tx.all(
         sql!(
             Host,
-            sqlite: "update hosts set due_at = $2 where host in
+            sqlite: "update hosts set due_at = $2, paused_until = $2 where host in
                        (select host from hosts where due_at is not null and due_at <= $1 order by due_at limit $3)
                      returning {cols}",
-            postgres: "update hosts set due_at = $2 where host in
+            postgres: "update hosts set due_at = $2, paused_until = $2 where host in
                          (select host from hosts where due_at is not null and due_at <= $1 order by due_at limit $3
                           for update skip locked)
                        returning {cols}",
@@ -108,7 +110,7 @@ pub fn is_given_up(tx: &Tx<'_>, caller: AccountId) -> Result<bool> {
 pub fn revive(tx: &Tx<'_>, caller: AccountId) -> Result<()> {
     tx.exec(
         sql!(
-            "update hosts set unavailable_at = null, failures = 0, failed_days = 0, error = null
+            "update hosts set unavailable_at = null, paused_until = null, failures = 0, failed_days = 0, error = null
              where host = (select delivery_host from accounts where id = $1) and unavailable_at is not null"
         ),
         params![caller],
@@ -119,7 +121,7 @@ pub fn revive(tx: &Tx<'_>, caller: AccountId) -> Result<()> {
 /// Notes that nothing waits for a host.
 pub fn set_idle(tx: &Tx<'_>, host: &str) -> Result<()> {
     tx.exec(
-        sql!("update hosts set due_at = null where host = $1"),
+        sql!("update hosts set due_at = null, paused_until = null where host = $1"),
         params![host],
     )?;
     Ok(())

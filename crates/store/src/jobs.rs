@@ -61,6 +61,8 @@ pub enum Job {
     EvictRemoteFiles,
     /// Forget rendered posts and accounts: the server's emoji have changed.
     ForgetRendered,
+    /// Read settings and policies anew: another process may have changed them.
+    Reload,
     /// Remove a mute that has expired.
     ExpireMute {
         /// The mute.
@@ -162,6 +164,7 @@ impl Job {
             Self::SweepMedia => "sweep_media",
             Self::EvictRemoteFiles => "evict_remote_files",
             Self::ForgetRendered => "forget_rendered",
+            Self::Reload => "reload",
             Self::ExpireMute { .. } => "expire_mute",
             Self::SeverDomain { .. } => "sever_domain",
             Self::AcceptRequests { .. } => "accept_requests",

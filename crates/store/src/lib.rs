@@ -83,6 +83,9 @@ migrations! {
     14 "0014_remote_files.sql",
     15 "0015_looks.sql",
     16 "0016_quiet_mentions.sql",
+    17 "0017_pauses.sql",
+    18 "0018_actor_keys.sql",
+    19 "0019_reports.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

@@ -108,12 +108,13 @@ pub fn votes_of(tx: &Tx<'_>, account: AccountId, ids: &[PollId]) -> Result<Vec<(
     )
 }
 
-/// Counts a voter with these choices.
+/// Counts choices of a voter, who is counted when they had not voted before.
 pub fn vote(
     tx: &Tx<'_>,
     id: PollId,
     account: AccountId,
     choices: &[i64],
+    new_voter: bool,
     now: Timestamp,
 ) -> Result<()> {
     for choice in choices {
@@ -127,31 +128,8 @@ pub fn vote(
         )?;
     }
     tx.exec(
-        sql!("update polls set votes_count = votes_count + $2, voters_count = voters_count + 1 where id = $1"),
-        params![id, choices.len()],
-    )?;
-    Ok(())
-}
-
-/// Counts one more choice of somebody who has voted already.
-pub fn vote_also(
-    tx: &Tx<'_>,
-    id: PollId,
-    account: AccountId,
-    choice: i64,
-    now: Timestamp,
-) -> Result<()> {
-    tx.exec(
-        sql!("insert into poll_votes (poll_id, account_id, choice, created_at) values ($1, $2, $3, $4)"),
-        params![id, account, choice, now],
-    )?;
-    tx.exec(
-        sql!("update poll_options set votes_count = votes_count + 1 where poll_id = $1 and position = $2"),
-        params![id, choice],
-    )?;
-    tx.exec(
-        sql!("update polls set votes_count = votes_count + 1 where id = $1"),
-        params![id],
+        sql!("update polls set votes_count = votes_count + $2, voters_count = voters_count + $3 where id = $1"),
+        params![id, choices.len(), i64::from(new_voter)],
     )?;
     Ok(())
 }

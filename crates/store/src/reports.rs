@@ -1,7 +1,7 @@
 //! Reports to the moderators.
 
 use db::{Json, Result, Tx, model, params, sql};
-use types::{AccountId, ReportId, StatusId, Timestamp};
+use types::{AccountId, ReportId, RuleId, StatusId, Timestamp};
 
 model! {
     /// Somebody tells the moderators of an account and its posts.
@@ -15,6 +15,12 @@ model! {
         /// ActivityPub id, of remote ones.
         pub uri: Option<String>,
         pub created_at: Timestamp,
+        /// The word of the API: `spam`, `legal`, `violation` or `other`.
+        pub category: String,
+        /// Rules that were broken.
+        pub rule_ids: Json<Vec<RuleId>>,
+        /// Whether the server of the target was told.
+        pub forwarded: bool,
     }
 }
 
@@ -28,6 +34,14 @@ pub fn insert(tx: &Tx<'_>, report: &Report) -> Result<bool> {
         &report.values(),
     )?;
     Ok(inserted == 1)
+}
+
+/// The report with this id.
+pub fn by_id(tx: &Tx<'_>, id: ReportId) -> Result<Option<Report>> {
+    tx.opt(
+        sql!(Report, "select {cols} from reports where id = $1"),
+        params![id],
+    )
 }
 
 /// The reports of an account, the latest first.

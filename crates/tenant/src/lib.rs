@@ -159,11 +159,20 @@ impl Tenant {
         }
     }
 
-    /// Reads the policies for other servers as they are now.
-    pub async fn reload_policies(self: &Arc<Self>) -> Result<()> {
-        let rows = self.read(|unit| store::domain_policies::all(unit)).await?;
-        let policies = policies::Policies::from_rows(rows);
-        self.policies.store(Arc::new(policies));
+    /// Reads the settings, and the policies for other servers, as they are now.
+    pub async fn reload(self: &Arc<Self>) -> Result<()> {
+        let (settings, policies) = self
+            .read(|unit| -> Result<_> {
+                Ok((
+                    store::settings::all(unit)?,
+                    store::domain_policies::all(unit)?,
+                ))
+            })
+            .await?;
+        self.settings
+            .store(Arc::new(Settings::from_rows(settings)));
+        self.policies
+            .store(Arc::new(policies::Policies::from_rows(policies)));
         Ok(())
     }
 

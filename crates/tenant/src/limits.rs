@@ -46,6 +46,22 @@ impl Limits {
         Ok(())
     }
 
+    /// Whether `what` was tried `most` times already.
+    pub fn is_full(&self, what: impl Hash, most: u32, now: Timestamp) -> bool {
+        let key = self.hasher.hash_one(what);
+        let counters = self.counters.lock();
+        let counter = counters.get(&key);
+        counter.is_some_and(|counter| counter.ends > now && counter.count >= most)
+    }
+
+    /// Takes one try of `what` back, which came to a good end.
+    pub fn take_back(&self, what: impl Hash) {
+        let key = self.hasher.hash_one(what);
+        if let Some(counter) = self.counters.lock().get_mut(&key) {
+            counter.count = counter.count.saturating_sub(1);
+        }
+    }
+
     /// Starts anew with `what`.
     pub fn forget(&self, what: impl Hash) {
         let key = self.hasher.hash_one(what);
@@ -81,8 +97,11 @@ mod tests {
         let limits = Limits::default();
         let start = Timestamp(1000);
         for _ in 0..3 {
+            assert!(!limits.is_full(("alice", 1), 3, start));
             assert_eq!(limits.count(("alice", 1), 3, 100, start), Ok(()));
         }
+        assert!(limits.is_full(("alice", 1), 3, start.plus(40)));
+        assert!(!limits.is_full(("alice", 1), 3, start.plus(100)));
         assert_eq!(limits.count(("alice", 1), 3, 100, start.plus(40)), Err(60));
         assert_eq!(limits.count(("bob", 1), 3, 100, start), Ok(()));
         assert_eq!(limits.count(("alice", 1), 3, 100, start.plus(100)), Ok(()));
@@ -93,6 +112,18 @@ mod tests {
         let limits = Limits::default();
         assert_eq!(limits.count("x", 1, 100, Timestamp(0)), Ok(()));
         limits.forget("x");
+        assert_eq!(limits.count("x", 1, 100, Timestamp(0)), Ok(()));
+        assert_eq!(limits.count("x", 1, 100, Timestamp(0)), Err(100));
+    }
+
+    #[test]
+    fn what_is_taken_back_does_not_count() {
+        let limits = Limits::default();
+        for _ in 0..3 {
+            assert_eq!(limits.count("x", 1, 100, Timestamp(0)), Ok(()));
+            limits.take_back("x");
+        }
+        limits.take_back("y");
         assert_eq!(limits.count("x", 1, 100, Timestamp(0)), Ok(()));
         assert_eq!(limits.count("x", 1, 100, Timestamp(0)), Err(100));
     }

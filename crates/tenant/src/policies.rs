@@ -37,7 +37,8 @@ impl Policies {
 
     /// The policy for a host: its own, or that of the nearest domain above it. `only_allowed`: who is not named is suspended.
     pub(crate) fn of(&self, host: &str, only_allowed: bool) -> Policy {
-        let mut name = host.split_once(':').map_or(host, |(name, _)| name);
+        let name = host.split_once(':').map_or(host, |(name, _)| name);
+        let mut name = name.trim_end_matches('.');
         loop {
             if let Some((severity, policy)) = self.0.get(name) {
                 let suspend = policy.suspend || only_allowed && *severity != ALLOW;
@@ -88,6 +89,8 @@ mod tests {
             ("bad.test", true, true),
             ("a.bad.test", true, true),
             ("a.bad.test:8443", true, true),
+            ("bad.test.", true, true),
+            ("bad.test.:8443", true, true),
             ("notbad.test", false, true),
             ("good.bad.test", false, false),
             ("loud.test", false, true),

@@ -5,13 +5,15 @@ use std::sync::{Arc, Weak};
 
 use axum::Router;
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use hosting::Registry;
 use http::{Request, Response};
 use http_client::{Error, Inside};
 use parking_lot::Mutex;
 
-/// What a peer says to a request; an error is a network that fails.
-pub type Answering = Arc<dyn Fn(&Request<Bytes>) -> Result<Response<Bytes>, Error> + Send + Sync>;
+/// What a peer says to a request, in its own time; an error is a network that fails.
+pub type Answering =
+    Arc<dyn Fn(&Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, Error>> + Send + Sync>;
 
 /// Hosts that a test plays.
 #[derive(Clone, Default)]
@@ -29,8 +31,7 @@ impl Network {
             let host = request.uri().authority()?.as_str();
             let peer = network.0.lock().get(host).cloned();
             if let Some(answering) = peer {
-                let request = request.clone();
-                return Some(Box::pin(async move { answering(&request) }));
+                return Some(answering(request));
             }
             let app = Router::clone(&*app.upgrade()?);
             server::inside(app, registry.clone())(request)

@@ -7,13 +7,18 @@ use activitypub::keys::PrivateKey;
 use activitypub::signatures::{BodyDigest, Outgoing, cavage};
 use axum::body::Body;
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 use http_client::Error;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::network::Answering;
 use crate::{Answer, Letter, World, keys};
+
+/// What an inbox does with what comes; an error is a network that fails.
+type Taking = Arc<dyn Fn(&Request<Bytes>) -> Result<Response<Bytes>, Error> + Send + Sync>;
 
 /// What an actor of a peer is, and what lies on its host.
 #[derive(Default)]
@@ -27,7 +32,13 @@ struct Site {
     /// Paths that were asked for.
     asked: Vec<String>,
     /// What its inboxes answer, if not that all is well.
-    answers: Option<Answering>,
+    answers: Option<Taking>,
+    /// Requests that came to its inboxes, when they never answer.
+    stuck: Option<usize>,
+    /// Its documents never come, and what asks for them gives up.
+    silent: bool,
+    /// What these paths answer, whatever it is.
+    raw: HashMap<String, Response<Bytes>>,
     /// What these paths are served as, if not as usual.
     content_types: HashMap<String, &'static str>,
 }
@@ -38,22 +49,21 @@ pub struct Peer<'w> {
     /// Its host.
     pub host: String,
     site: Arc<Mutex<Site>>,
+    heard: Arc<Notify>,
     key: Mutex<Arc<PrivateKey>>,
 }
 
 impl<'w> Peer<'w> {
     pub(crate) fn new(world: &'w World, host: &str) -> Self {
         let site = Arc::new(Mutex::new(Site::default()));
-        let answering = {
-            let site = site.clone();
-            Arc::new(move |request: &Request<Bytes>| answer(&mut site.lock(), request))
-        };
-        world.network.add(host, answering);
+        let heard = Arc::new(Notify::new());
+        world.network.add(host, answering(site.clone(), heard.clone()));
         let key = PrivateKey::from_pem(keys::PRIVATE).expect("a key");
         Self {
             world,
             host: host.to_owned(),
             site,
+            heard,
             key: Mutex::new(Arc::new(key)),
         }
     }
@@ -147,6 +157,33 @@ impl<'w> Peer<'w> {
     /// From now on its inboxes take everything, as in the beginning.
     pub fn inboxes_work(&self) {
         self.site.lock().answers = None;
+    }
+
+    /// From now on its inboxes take requests and never answer.
+    pub fn inboxes_hang(&self) {
+        self.site.lock().stuck = Some(0);
+    }
+
+    /// How many requests its inboxes do not answer.
+    pub fn stuck(&self) -> usize {
+        self.site.lock().stuck.unwrap_or_default()
+    }
+
+    /// From now on nobody gets its documents in time; or they do again.
+    pub fn is_silent(&self, silent: bool) {
+        self.site.lock().silent = silent;
+    }
+
+    /// From now on this path answers just so.
+    pub fn responds(&self, path: &str, response: Response<Bytes>) {
+        self.site.lock().raw.insert(path.to_owned(), response);
+    }
+
+    /// Waits until so many activities have come to its inboxes since it was last asked.
+    pub async fn hears(&self, count: usize) {
+        while self.site.lock().inbox.len() < count {
+            self.heard.notified().await;
+        }
     }
 
     /// From now on this path is served as something else than ActivityPub.
@@ -293,6 +330,21 @@ impl<'w> Peer<'w> {
     }
 }
 
+fn answering(site: Arc<Mutex<Site>>, heard: Arc<Notify>) -> Answering {
+    Arc::new(move |request| {
+        let mut site = site.lock();
+        if let Some(stuck) = &mut site.stuck
+            && request.method() == Method::POST
+        {
+            *stuck += 1;
+            return std::future::pending().boxed();
+        }
+        let answer = answer(&mut site, request);
+        heard.notify_one();
+        std::future::ready(answer).boxed()
+    })
+}
+
 fn answer(site: &mut Site, request: &Request<Bytes>) -> Result<Response<Bytes>, Error> {
     let path = request.uri().path_and_query().map_or("/", |it| it.as_str());
     if request.method() == Method::POST {
@@ -307,6 +359,12 @@ fn answer(site: &mut Site, request: &Request<Bytes>) -> Result<Response<Bytes>, 
         return Ok(response);
     }
     site.asked.push(path.to_owned());
+    if site.silent {
+        return Err(Error::Timeout);
+    }
+    if let Some(response) = site.raw.get(path) {
+        return Ok(response.clone());
+    }
     if let Some(status) = site.gone.get(path) {
         return Ok(empty(*status));
     }

@@ -186,6 +186,11 @@ impl World {
         Persona::new(self, self.server(domain).await, username, Role::User).await
     }
 
+    /// A confirmed person with a role on the server with this domain.
+    pub async fn staff_at(&self, username: &str, domain: &str, role: Role) -> Persona<'_> {
+        Persona::new(self, self.server(domain).await, username, role).await
+    }
+
     /// Somebody without a token, at the first server.
     pub async fn stranger(&self) -> Persona<'_> {
         Persona::stranger(self, self.tenant().await)

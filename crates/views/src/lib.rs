@@ -22,6 +22,7 @@ pub mod polls;
 pub mod profiles;
 pub mod quotes;
 pub mod relationships;
+pub mod reports;
 pub mod roles;
 pub mod search;
 pub mod status_edits;

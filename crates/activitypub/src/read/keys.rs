@@ -37,6 +37,12 @@ impl KeyMaterial {
             Self::Multibase(text) => PublicKey::from_multibase(text),
         }
     }
+
+    /// The key as text.
+    pub fn text(&self) -> &str {
+        let (Self::Pem(text) | Self::Multibase(text)) = self;
+        text
+    }
 }
 
 /// The keys in a document: an actor, the stub of one that GoToSocial serves, or a bare key. At most [`MAX_KEYS`]; those that say

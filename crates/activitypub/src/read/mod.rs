@@ -31,7 +31,7 @@ pub use objects::{Object, ObjectKind};
 pub use policies::{Policy, Rule};
 pub use polls::{Poll, PollOption};
 pub use quotes::Quote;
-pub use tags::{Emoji, Mention, Tags, hashtag_of};
+pub use tags::{Emoji, Mention, Tags};
 
 /// The longest text of a post that is read, in characters.
 pub const MAX_TEXT: usize = 256 * 1024;

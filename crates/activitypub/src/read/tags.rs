@@ -117,13 +117,6 @@ impl Emoji {
     }
 }
 
-/// The name of a document that is a `Hashtag`, as an `Add` features it.
-pub fn hashtag_of(value: &Value) -> Option<String> {
-    Fields::of(value)
-        .filter(|fields| fields.is("Hashtag"))
-        .and_then(hashtag)
-}
-
 fn hashtag(tag: Fields<'_>) -> Option<String> {
     let name = tag.get("name")?.as_str()?.trim_start_matches(['#', '＃']);
     (!name.is_empty()).then(|| cut(name, MAX_TAG))
@@ -168,11 +161,6 @@ mod tests {
         assert_eq!(tags.emojis[0].shortcode, "blob");
         assert_eq!(Emoji::read(&emoji).as_ref(), tags.emojis.first());
         assert_eq!(Emoji::read(&json!({"type": "Hashtag", "name": "#a"})), None);
-        assert_eq!(
-            hashtag_of(&json!({"type": "Hashtag", "name": "#a"})).as_deref(),
-            Some("a")
-        );
-        assert_eq!(hashtag_of(&emoji), None);
     }
 
     #[test]

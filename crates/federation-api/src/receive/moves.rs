@@ -12,6 +12,7 @@ pub(super) async fn receive(receipt: Receipt) -> Result<()> {
     if !receipt.fetching {
         return receipt.again_fetching().await;
     }
+    moves::try_one(&receipt.tenant, &receipt.actor)?;
     let target = receipt.activity.target.as_ref().and_then(id_of);
     let target = target.ok_or(Error::NotFound)?;
     // What the new account says of the old one counts only when it is fresh.

@@ -16,7 +16,7 @@ pub(super) async fn receive(receipt: Receipt) -> Result<()> {
                 return quotes::refused(unit, target, quoting);
             }
             let follower = followed(unit, &receipt, target)?;
-            follows::refused(unit, follower, target)
+            follows::undone(unit, follower, target).map(drop)
         })
         .await
 }

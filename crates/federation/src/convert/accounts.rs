@@ -1,6 +1,7 @@
 //! Accounts from actors.
 
-use activitypub::read::{Actor, ActorKind, Image};
+use activitypub::ids::same_host;
+use activitypub::read::{Actor, ActorKind, Image, KeyMaterial};
 use store::Json;
 use store::accounts::{Account, Field};
 use store::actors;
@@ -18,6 +19,8 @@ pub struct IncomingAccount {
     pub account: Account,
     /// What it takes to reach it.
     pub actor: actors::Actor,
+    /// Ids and texts of keys besides the first in PEM.
+    pub other_keys: Vec<(String, String)>,
     pub emojis: Vec<IncomingEmoji>,
     /// Where it has moved to.
     pub moved_to: Option<String>,
@@ -38,15 +41,13 @@ pub fn incoming(
         .host
         .as_ref()
         .ok_or(Error::Refused("an account without a host"))?;
-    let key = actor.keys.iter().find_map(|key| match &key.material {
-        activitypub::read::KeyMaterial::Pem(pem) => Some((key.id.clone(), pem.clone())),
-        activitypub::read::KeyMaterial::Multibase(_) => None,
-    });
-    let (public_key_id, public_key) = key.unwrap_or_default();
+    let (pem, other_keys) = keys(&actor);
+    let (public_key_id, public_key) = pem.unwrap_or_default();
     let delivery_inbox = actor.shared_inbox.clone().unwrap_or(actor.inbox.clone());
     let delivery_host = activitypub::ids::host(&delivery_inbox)
         .ok_or(Error::Refused("an inbox that is not on the web"))?;
     Ok(IncomingAccount {
+        other_keys,
         emojis: emojis(&actor),
         moved_to: actor.moved_to.clone(),
         also_known_as: actor.also_known_as.clone(),
@@ -70,6 +71,27 @@ pub fn incoming(
         },
         account: account(actor, handle, host.as_str(), id, now),
     })
+}
+
+/// A key: its id, and its text.
+type Key = (String, String);
+
+/// The first key in PEM, and the others. Only usable ones, whose ids belong to the host of the actor: nobody takes the id of
+/// somebody else's key.
+fn keys(actor: &Actor) -> (Option<Key>, Vec<Key>) {
+    let mut first = None;
+    let mut others = Vec::new();
+    for key in &actor.keys {
+        if !same_host(&key.id, &actor.id) || key.material.parse().is_err() {
+            continue;
+        }
+        let text = (key.id.clone(), key.material.text().to_owned());
+        match &key.material {
+            KeyMaterial::Pem(_) if first.is_none() => first = Some(text),
+            _ => others.push(text),
+        }
+    }
+    (first, others)
 }
 
 fn account(actor: Actor, handle: &Handle, domain: &str, id: AccountId, now: Timestamp) -> Account {

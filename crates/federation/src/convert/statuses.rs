@@ -1,5 +1,7 @@
 //! Posts from objects.
 
+use std::borrow::Cow;
+
 use activitypub::ids::{same_host, without_fragment};
 use activitypub::read::{
     Attachment, AttachmentKind, Audience, Object, ObjectKind, Quote, Rule, is_public,
@@ -149,18 +151,29 @@ fn has_warning(kind: ObjectKind) -> bool {
 
 /// Safe HTML. What is no note is shown by its title and a link.
 fn content(object: &Object) -> String {
+    let text = html(object);
     if has_warning(object.kind) {
-        return text::sanitise(object.content.as_deref().unwrap_or_default());
+        return text::sanitise(&text);
     }
     let title = object.name.as_deref().map(text::plain).unwrap_or_default();
-    let body = object.summary.as_deref().or(object.content.as_deref());
+    let body = object.summary.as_deref().unwrap_or(&text);
     let link = object.url.as_deref().unwrap_or(&object.id);
     let link = text::escaped(without_fragment(link));
     text::sanitise(&format!(
         "<h2>{}</h2>{}<p><a href=\"{link}\">{link}</a></p>",
         text::escaped(&title),
-        body.unwrap_or_default(),
+        body,
     ))
+}
+
+/// The text of an object as HTML, safe or not; PeerTube writes Markdown.
+fn html(object: &Object) -> Cow<'_, str> {
+    let text = object.content.as_deref().unwrap_or_default();
+    match object.media_type.as_deref() {
+        Some("text/markdown") => text::markdown(text).into(),
+        Some("text/plain") => format!("<p>{}</p>", text::escaped(text)).into(),
+        _ => text.into(),
+    }
 }
 
 fn media(attachment: &Attachment) -> Option<IncomingMedia> {

@@ -12,10 +12,7 @@ use crate::{Result, addresses};
 
 /// Sends a profile as it is now. `public_pem`: its public key.
 pub fn update(unit: &Unit<'_>, account: &Account, public_pem: String) -> Result<()> {
-    let audience = Audience {
-        followers_of: Some(account.id),
-        accounts: Vec::new(),
-    };
+    let audience = Audience::followers(account.id);
     enqueue(unit, Some(account.id), &audience, || {
         let actor = documents::actor(unit, account, public_pem)?;
         let id = addresses::update(&account.uri, unit.now);

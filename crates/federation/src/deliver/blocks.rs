@@ -2,37 +2,23 @@
 
 use activitypub::write::{Activity, ActivityKind};
 use store::accounts;
-use store::deliveries::Audience;
 use tenant::Unit;
 use types::{AccountId, BlockId};
 
-use super::enqueue;
+use super::enqueue_to;
 use crate::{Error, Result, addresses};
 
 /// Tells the server of somebody elsewhere that they are blocked.
 pub fn block(unit: &Unit<'_>, from: AccountId, id: BlockId, target: AccountId) -> Result<()> {
-    send(unit, from, target, || as_activity(unit, from, id, target))
+    enqueue_to(unit, from, target, || as_activity(unit, from, id, target))
 }
 
 /// Tells the server of somebody elsewhere that they are blocked no more.
 pub fn undo(unit: &Unit<'_>, from: AccountId, id: BlockId, target: AccountId) -> Result<()> {
-    send(unit, from, target, || {
+    enqueue_to(unit, from, target, || {
         let done = as_activity(unit, from, id, target)?;
         Ok(Activity::undo(addresses::undo(&done.id), done))
     })
-}
-
-fn send(
-    unit: &Unit<'_>,
-    from: AccountId,
-    target: AccountId,
-    activity: impl FnOnce() -> Result<Activity>,
-) -> Result<()> {
-    let audience = Audience {
-        followers_of: None,
-        accounts: vec![target],
-    };
-    enqueue(unit, Some(from), &audience, || Ok(activity()?.into_json()))
 }
 
 fn as_activity(

@@ -1,12 +1,11 @@
 //! Favourites of posts of others, told to their authors.
 
 use activitypub::write::{Activity, ActivityKind};
-use store::deliveries::Audience;
 use store::statuses::Status;
 use tenant::Unit;
 use types::{AccountId, FavouriteId};
 
-use super::enqueue;
+use super::enqueue_to;
 use crate::{Result, addresses};
 
 /// Tells an author elsewhere that their post was favourited.
@@ -31,11 +30,7 @@ fn send(
     if status.local {
         return Ok(());
     }
-    let audience = Audience {
-        followers_of: None,
-        accounts: vec![status.account_id],
-    };
-    enqueue(unit, Some(from), &audience, || Ok(activity().into_json()))
+    enqueue_to(unit, from, status.account_id, || Ok(activity()))
 }
 
 fn as_activity(unit: &Unit<'_>, from: AccountId, id: FavouriteId, status: &Status) -> Activity {

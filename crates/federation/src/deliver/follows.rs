@@ -1,19 +1,18 @@
 //! Follows, and the answers to them.
 
 use activitypub::write::{Activity, ActivityKind};
-use store::accounts;
+use store::accounts::{self, Account};
 use store::deliveries::Audience;
 use store::follows::Follow;
 use tenant::Unit;
-use types::AccountId;
 
-use super::enqueue;
+use super::{enqueue, enqueue_to};
 use crate::convert::documents;
 use crate::{Error, Result, addresses};
 
 /// Asks somebody elsewhere to be followed.
 pub fn follow(unit: &Unit<'_>, follow: &Follow) -> Result<()> {
-    send(unit, follow.account_id, follow.target_id, || {
+    enqueue_to(unit, follow.account_id, follow.target_id, || {
         as_activity(unit, follow)
     })
 }
@@ -21,7 +20,7 @@ pub fn follow(unit: &Unit<'_>, follow: &Follow) -> Result<()> {
 /// Ends a follow of somebody elsewhere, or takes back the request; nothing when there was none.
 pub fn undo(unit: &Unit<'_>, follow: Option<&Follow>) -> Result<()> {
     let Some(follow) = follow else { return Ok(()) };
-    send(unit, follow.account_id, follow.target_id, || {
+    enqueue_to(unit, follow.account_id, follow.target_id, || {
         let done = as_activity(unit, follow)?;
         Ok(Activity::undo(addresses::undo(&done.id), done))
     })
@@ -40,26 +39,23 @@ pub fn reject(unit: &Unit<'_>, follow: Option<&Follow>) -> Result<()> {
     }
 }
 
+/// Says no to somebody elsewhere who wants to follow the server itself.
+pub fn reject_for_server(unit: &Unit<'_>, follower: &Account, follow: &str) -> Result<()> {
+    enqueue(unit, None, &Audience::account(follower.id), || {
+        let server = addresses::instance_actor(&unit.tenant().urls);
+        let kind = ActivityKind::Reject;
+        let id = addresses::answer(&server, kind.name(), unit.id());
+        let follow = documents::follow(follow, &follower.uri, &server);
+        Ok(documents::answer(kind, id, follow).into_json())
+    })
+}
+
 fn answer(unit: &Unit<'_>, follow: &Follow, kind: ActivityKind) -> Result<()> {
-    send(unit, follow.target_id, follow.account_id, || {
+    enqueue_to(unit, follow.target_id, follow.account_id, || {
         let actor = unit.tenant().urls.actor(follow.target_id);
         let id = addresses::answer(&actor, kind.name(), follow.id);
         Ok(documents::answer(kind, id, as_activity(unit, follow)?))
     })
-}
-
-/// From somebody here to somebody elsewhere; to nobody when both live here.
-fn send(
-    unit: &Unit<'_>,
-    from: AccountId,
-    to: AccountId,
-    activity: impl FnOnce() -> Result<Activity>,
-) -> Result<()> {
-    let audience = Audience {
-        followers_of: None,
-        accounts: vec![to],
-    };
-    enqueue(unit, Some(from), &audience, || Ok(activity()?.into_json()))
 }
 
 fn as_activity(unit: &Unit<'_>, follow: &Follow) -> Result<Activity> {

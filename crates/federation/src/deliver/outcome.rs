@@ -27,8 +27,12 @@ pub(super) enum Outcome {
     },
     /// Not wanted, and never will be.
     Refused(String),
-    /// This one not now.
+    /// This one not now, says the host.
     Later(String),
+    /// This one not now: a fault of ours, which says nothing of the host.
+    Held(String),
+    /// Nothing now: we are at our own limits.
+    Busy,
     /// Nothing now.
     Down {
         error: String,
@@ -40,7 +44,16 @@ pub(super) enum Outcome {
 impl Outcome {
     /// Whether the rest is not even tried.
     pub(super) fn ends_visit(&self) -> bool {
-        matches!(self, Self::Down { .. })
+        matches!(self, Self::Down { .. } | Self::Busy)
+    }
+
+    /// Whether it is tried again alone.
+    pub(super) fn is_put_off(&self) -> bool {
+        matches!(self, Self::Later(_) | Self::Held(_))
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(self, Self::Arrived { .. } | Self::Refused(_))
     }
 }
 
@@ -61,48 +74,46 @@ pub(super) fn settle(
                 deliveries::done(unit, delivery)?;
                 ended.push(delivery.activity_id);
             }
-            Outcome::Later(error) => {
+            Outcome::Later(error) | Outcome::Held(error) => {
                 let wait = wait(delivery.attempts + 1);
                 deliveries::put_off(unit, delivery, unit.now.plus(wait), error)?;
             }
-            Outcome::Down { .. } => {}
+            Outcome::Down { .. } | Outcome::Busy => {}
         }
         remember(&mut host, outcome, unit.now);
     }
     deliveries::forget_delivered(unit, &ended)?;
     if host.failed_days >= GIVE_UP_DAYS && host.unavailable_at.is_none() {
         host.unavailable_at = Some(unit.now);
-        deliveries::drop_older(unit, &host.host, RowId(i64::MAX))?;
-    } else if host.failures > 0 {
+        deliveries::drop_all(unit, &host.host)?;
+    } else if !outcomes.iter().all(|(_, outcome)| outcome.is_over()) {
         deliveries::drop_older(unit, &host.host, first_id_at(unit.now.plus(-MAX_AGE)))?;
     }
-    if !goes_on {
-        host.due_at = next_visit(unit, &host, outcomes)?;
+    if goes_on {
+        host.paused_until = Some(unit.now.plus(hosts::LEASE));
+        host.due_at = host.paused_until;
+    } else {
+        host.paused_until = pause(&host, outcomes).map(|pause| unit.now.plus(pause));
+        host.due_at = next_visit(unit, &host)?;
     }
     hosts::update(unit, &host)?;
     Ok(host)
 }
 
-/// When something is to be tried there again.
-fn next_visit(
-    unit: &Unit<'_>,
-    host: &Host,
-    outcomes: &[(Delivery, Outcome)],
-) -> Result<Option<Timestamp>> {
-    let Some(next) = deliveries::next_due(unit, &host.host)? else {
-        return Ok(None);
-    };
-    let down = outcomes.iter().find_map(|(_, outcome)| match outcome {
+/// How long nothing is tried there, in milliseconds.
+fn pause(host: &Host, outcomes: &[(Delivery, Outcome)]) -> Option<i64> {
+    let pause = outcomes.iter().find_map(|(_, outcome)| match outcome {
         Outcome::Down { pause, .. } => Some(pause.unwrap_or_else(|| wait(host.failures))),
+        Outcome::Busy => Some(wait(1)),
         _ => None,
     });
-    Ok(Some(match down {
-        Some(pause) => next.max(
-            unit.now
-                .plus(pause.clamp(SECOND, LONGEST_PAUSE.max(wait(TRIES)))),
-        ),
-        None => next,
-    }))
+    pause.map(|pause| pause.clamp(SECOND, LONGEST_PAUSE.max(wait(TRIES))))
+}
+
+/// When something is to be tried there again; none when nothing waits.
+fn next_visit(unit: &Unit<'_>, host: &Host) -> Result<Option<Timestamp>> {
+    let next = deliveries::next_due(unit, &host.host, unit.now)?;
+    Ok(next.map(|next| next.max(host.paused_until.unwrap_or_default())))
 }
 
 fn log_refusal(delivery: &Delivery, outcome: &Outcome) {
@@ -119,6 +130,7 @@ fn remember(host: &mut Host, outcome: &Outcome, now: Timestamp) {
         }
         // It answers, and that is what counts.
         Outcome::Refused(_) => heard(host),
+        Outcome::Held(_) | Outcome::Busy => {}
         Outcome::Later(error) | Outcome::Down { error, .. } => {
             host.failures += 1;
             host.error = Some(error.clone());

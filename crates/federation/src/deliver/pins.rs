@@ -19,10 +19,7 @@ pub fn remove(unit: &Unit<'_>, status: &Status) -> Result<()> {
 }
 
 fn send(unit: &Unit<'_>, status: &Status, kind: ActivityKind) -> Result<()> {
-    let audience = Audience {
-        followers_of: Some(status.account_id),
-        accounts: Vec::new(),
-    };
+    let audience = Audience::followers(status.account_id);
     enqueue(unit, Some(status.account_id), &audience, || {
         let urls = &unit.tenant().urls;
         let actor = urls.actor(status.account_id);

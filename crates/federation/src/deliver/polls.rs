@@ -2,13 +2,12 @@
 
 use activitypub::write::{Activity, ActivityKind, Note};
 use store::accounts;
-use store::deliveries::Audience;
 use store::polls::PollOption;
 use store::statuses::Status;
 use tenant::Unit;
 use types::AccountId;
 
-use super::enqueue;
+use super::enqueue_to;
 use crate::{Error, Result, addresses};
 
 /// Tells the author of a poll elsewhere what somebody here chose: a note for each choice.
@@ -21,12 +20,8 @@ pub fn vote(
     if status.local {
         return Ok(());
     }
-    let audience = Audience {
-        followers_of: None,
-        accounts: vec![status.account_id],
-    };
     for option in chosen {
-        enqueue(unit, Some(from), &audience, || {
+        enqueue_to(unit, from, status.account_id, || {
             let author = accounts::by_id(unit, status.account_id)?;
             let author = author.ok_or(Error::Refused("an author who is gone"))?.uri;
             let actor = unit.tenant().urls.actor(from);
@@ -48,8 +43,7 @@ pub fn vote(
             Ok(Activity {
                 to: vec![author],
                 ..create
-            }
-            .into_json())
+            })
         })?;
     }
     Ok(())

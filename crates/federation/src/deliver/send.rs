@@ -36,7 +36,13 @@ pub(super) async fn one(tenant: &Arc<Tenant>, host: &Host, delivery: &Delivery) 
                     (outcome, None) => outcome,
                 };
             }
-            Err(error) => return first.unwrap_or_else(|| failed(&error)),
+            Err(error) => {
+                return match (failed(&error), first) {
+                    (Outcome::Busy, _) => Outcome::Busy,
+                    (_, Some(first)) => first,
+                    (outcome, None) => outcome,
+                };
+            }
         }
     }
     first.unwrap_or_else(|| Outcome::Refused("no kind of signature".into()))
@@ -88,11 +94,12 @@ fn retry_after(headers: &HeaderMap) -> Option<i64> {
 fn failed(error: &Error) -> Outcome {
     let text = error.to_string();
     match error {
+        Error::Network(http_client::Error::Busy) => Outcome::Busy,
         Error::Network(network) if network.is_temporary() => Outcome::Down {
             error: text,
             pause: None,
         },
-        Error::Store(_) | Error::Internal(_) => Outcome::Later(text),
+        Error::Store(_) | Error::Internal(_) => Outcome::Held(text),
         _ => Outcome::Refused(text),
     }
 }

@@ -167,10 +167,13 @@ fn put(
 ) -> Result<AccountId> {
     let IncomingAccount { account, actor, .. } = &incoming;
     // Whoever had the handle before has lost it: its server says so.
-    accounts::free_handle(unit, account.id, &account.username_key, &account.domain)?;
+    let before = accounts::free_handle(unit, account.id, &account.username_key, &account.domain)?;
+    before.into_iter().for_each(|id| unit.touch_account(id));
     match known {
         Some(known) => {
-            unit.touch_key(known.public_key_id.clone());
+            for key in actors::key_ids(unit, known.id)? {
+                unit.touch_key(key);
+            }
             accounts::update_profile(unit, account)?;
             accounts::rename(unit, account)?;
         }
@@ -178,6 +181,7 @@ fn put(
     }
     actors::update(unit, actor)?;
     emojis::keep(unit, &account.domain, &incoming.emojis)?;
+    actors::set_other_keys(unit, account.id, &incoming.other_keys)?;
     accounts::set_also_known_as(unit, account.id, &incoming.also_known_as)?;
     let moved_to = match &incoming.moved_to {
         Some(uri) => actors::by_uri(unit, uri)?.map(|moved_to| moved_to.id),

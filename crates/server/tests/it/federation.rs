@@ -1,21 +1,25 @@
 //! Two servers that talk to each other, and peers that the test plays.
 
+mod advisories;
 mod delivery;
+mod discovery;
 mod finding;
 mod forged;
+mod hostile;
+mod keys;
+mod moves;
 mod naming;
 mod order;
+mod policies;
 mod privacy;
 mod profiles;
 mod quotes;
 mod renewal;
+mod reports;
 mod threads;
 
 use serde_json::{Value, json};
-use services::domain_policies;
-use store::domain_policies::DomainPolicy;
-use store::users::Role;
-use testkit::{Persona, World, story, story_at};
+use testkit::{Persona, story, story_at};
 
 /// Finds somebody of another server by their handle; answers them as an account here.
 async fn finds(who: &Persona<'_>, handle: &str) -> Value {
@@ -219,176 +223,6 @@ async fn profiles_and_pins_are_told_to_followers() {
         world.run_jobs().await;
         let pinned = alice.get(&format!("{account}/statuses?pinned=true")).await;
         assert_eq!(pinned.ok(), json!([]));
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn who_moves_takes_followers_along() {
-    story(async |world| {
-        let alice = world.person("alice").await;
-        let (old_home, new_home) = (world.peer("b.test"), world.peer("c.test"));
-        let old = old_home.has_actor("bob");
-        let new = new_home.has_actor("bob");
-        let seen = finds(&alice, "@bob@b.test").await;
-        follows(&alice, &seen).await;
-        world.run_jobs().await;
-        let follow = old_home.got().remove(0);
-        old_home
-            .sends(&old_home.activity(&old, "Accept", follow))
-            .await
-            .is(202);
-
-        let mut moved = old_home.activity(&old, "Move", old.clone());
-        moved["target"] = json!(new);
-        old_home.sends(&moved).await.is(202);
-        assert!(
-            new_home.got().is_empty(),
-            "the new account does not say that it is the same"
-        );
-
-        new_home.has_actor_with("bob", json!({ "alsoKnownAs": [old] }));
-        old_home.sends(&moved).await.is(202);
-        let got = new_home.got();
-        assert_eq!(got[0]["type"], "Follow");
-        assert_eq!(old_home.got_types(), ["Undo"]);
-        let account = format!("/api/v1/accounts/{}", seen["id"].as_str().unwrap());
-        assert_eq!(
-            alice.get(&account).await.ok()["moved"]["acct"],
-            "bob@c.test"
-        );
-    })
-    .await;
-}
-
-async fn deals_with(world: &World, domain: &str, severity: i64) {
-    let tenant = world.tenant().await;
-    let policy = DomainPolicy {
-        domain: domain.into(),
-        severity,
-        reject_media: false,
-        reject_reports: false,
-        comment: String::new(),
-        created_at: tenant.clock.now(),
-    };
-    domain_policies::set(&tenant, policy).await.unwrap();
-    world.run_jobs().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_blocked_domain_is_gone_and_stays_away() {
-    story(async |world| {
-        let alice = world.person("alice").await;
-        let peer = world.peer("b.test");
-        let bob = peer.has_actor("bob");
-        let me = format!("https://a.test/ap/users/{}", alice.id);
-        peer.sends(&peer.activity(&bob, "Follow", me.clone()))
-            .await
-            .is(202);
-        let seen = finds(&alice, "@bob@b.test").await;
-        follows(&alice, &seen).await;
-        world.run_jobs().await;
-        let follow = peer.got().pop().unwrap();
-        peer.sends(&peer.activity(&bob, "Accept", follow))
-            .await
-            .is(202);
-        let note = peer.note(&bob, 1, "<p>Hello</p>");
-        peer.sends(&peer.activity(&bob, "Create", note))
-            .await
-            .is(202);
-        assert_eq!(alice.reads("/api/v1/timelines/home").await, ["Hello"]);
-
-        deals_with(world, "b.test", tenant::policies::SUSPEND).await;
-        assert!(alice.reads("/api/v1/timelines/home").await.is_empty());
-        let account = format!("/api/v1/accounts/{}", seen["id"].as_str().unwrap());
-        alice.get(&account).await.is(404);
-        let note = peer.note(&bob, 2, "<p>Still there?</p>");
-        peer.sends(&peer.activity(&bob, "Create", note))
-            .await
-            .is(403);
-        peer.fetches(&bob, &me).await.is(403);
-        let found = alice
-            .get("/api/v2/search?q=@bob@b.test&resolve=true")
-            .await
-            .ok();
-        assert_eq!(found["accounts"], json!([]));
-        peer.got();
-        alice.says("Nobody there hears this").await;
-        world.run_jobs().await;
-        assert!(peer.got().is_empty());
-
-        domain_policies::lift(&world.tenant().await, "b.test")
-            .await
-            .unwrap();
-        world.run_jobs().await;
-        finds(&alice, "@bob@b.test").await;
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_silenced_domain_is_heard_only_by_those_who_asked() {
-    story(async |world| {
-        let alice = world.person("alice").await;
-        let peer = world.peer("b.test");
-        let bob = peer.has_actor("bob");
-        let seen = finds(&alice, "@bob@b.test").await;
-        follows(&alice, &seen).await;
-        world.run_jobs().await;
-        let follow = peer.got().pop().unwrap();
-        peer.sends(&peer.activity(&bob, "Accept", follow))
-            .await
-            .is(202);
-        let before = peer.note(&bob, 1, "<p>Before</p>");
-        peer.sends(&peer.activity(&bob, "Create", before))
-            .await
-            .is(202);
-        assert_eq!(alice.reads("/api/v1/timelines/public").await, ["Before"]);
-        deals_with(world, "b.test", tenant::policies::SILENCE).await;
-        let after = peer.note(&bob, 2, "<p>After</p>");
-        peer.sends(&peer.activity(&bob, "Create", after))
-            .await
-            .is(202);
-        assert!(alice.reads("/api/v1/timelines/public").await.is_empty());
-        let mut home = alice.reads("/api/v1/timelines/home").await;
-        home.sort();
-        assert_eq!(home, ["After", "Before"]);
-        let me = format!("https://a.test/ap/users/{}", alice.id);
-        peer.sends(&peer.activity(&bob, "Follow", me)).await.is(202);
-        assert_eq!(
-            alice.get("/api/v1/follow_requests").await.each("acct"),
-            ["bob@b.test"]
-        );
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn reports_from_elsewhere_reach_the_moderators() {
-    story(async |world| {
-        let alice = world.person("alice").await;
-        let mo = world.staff("mo", Role::Moderator).await;
-        let post = alice.says("Rude").await;
-        let peer = world.peer("b.test");
-        let server = peer.has_actor("server");
-        let me = format!("https://a.test/ap/users/{}", alice.id);
-        let mut flag = peer.activity(&server, "Flag", json!([me, post["uri"]]));
-        flag["content"] = json!("Look at this");
-        peer.sends(&flag).await.is(202);
-        peer.sends(&flag).await.is(202);
-        let reports = world
-            .tenant()
-            .await
-            .read(move |unit| store::reports::of(unit, alice.id, 10))
-            .await
-            .unwrap();
-        assert_eq!(reports.len(), 1);
-        assert_eq!(reports[0].comment, "Look at this");
-        assert_eq!(reports[0].status_ids.0.len(), 1);
-        assert_eq!(
-            mo.get("/api/v1/notifications").await.each("type"),
-            ["admin.report"]
-        );
     })
     .await;
 }

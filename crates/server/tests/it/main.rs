@@ -31,6 +31,7 @@ mod profiles;
 mod quotes;
 mod relationships;
 mod remote_files;
+mod reports;
 mod search;
 mod sessions;
 mod statuses;

@@ -1,6 +1,7 @@
 //! What other servers say of follows.
 
 use federation::deliver;
+use store::accounts::Account;
 use store::follows::{self, Follow};
 use store::{follow_requests, relations, tombstones};
 use tenant::Unit;
@@ -55,6 +56,14 @@ pub fn receive(
     Ok(deliver::follows::accept(unit, &follow)?)
 }
 
+/// Somebody elsewhere wants to follow the server itself, which nobody does.
+pub fn receive_for_server(unit: &Unit<'_>, follower: &Account, uri: Option<&str>) -> Result<()> {
+    match uri {
+        Some(uri) => Ok(deliver::follows::reject_for_server(unit, follower, uri)?),
+        None => Ok(()),
+    }
+}
+
 /// Somebody elsewhere lets somebody here follow, who asked to.
 pub fn accepted(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Result<()> {
     relations::lock(unit, follower, target)?;
@@ -62,11 +71,6 @@ pub fn accepted(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Resu
         Some(request) => begin_requested(unit, request),
         None => Ok(()),
     }
-}
-
-/// Somebody elsewhere does not let somebody here follow, or not any more.
-pub fn refused(unit: &Unit<'_>, follower: AccountId, target: AccountId) -> Result<()> {
-    undone(unit, follower, target).map(drop)
 }
 
 /// A follow or a request has ended elsewhere; answers whether there was one.

@@ -43,6 +43,7 @@ pub fn deleted(unit: &Unit<'_>, author: AccountId, uri: &str) -> Result<()> {
 
 /// Lets something that was deleted or undone not come any more.
 pub fn remember(unit: &Unit<'_>, uri: &str) -> Result<()> {
+    tombstones::sweep(unit, unit.now)?;
     Ok(tombstones::insert(unit, uri, unit.now.plus(MEMORY))?)
 }
 

@@ -260,3 +260,49 @@ fn ports_and_odd_addresses() {
         NotSigned::KeyId
     );
 }
+
+/// What remains of a request when one header is lost, or changed in one place.
+fn without(good: &Request, name: &HeaderName) -> Request {
+    let mut request = good.clone();
+    request.headers.remove(name);
+    request
+}
+
+fn altered_at(good: &Request, name: &HeaderName, at: usize) -> Option<Request> {
+    let mut value = good.headers[name].as_bytes().to_vec();
+    let byte = value.get_mut(at)?;
+    *byte = if *byte == b'x' { b'y' } else { b'x' };
+    let mut request = good.clone();
+    let value = HeaderValue::from_bytes(&value).ok()?;
+    request.headers.insert(name, value);
+    Some(request)
+}
+
+fn holds(request: &Request) -> bool {
+    let signed = matches!(Signature::of(&request.headers), Ok(Some(_)));
+    signed && request.verify().as_deref() == Ok(KEY_ID)
+}
+
+#[test]
+fn each_header_dropped_or_altered_once() {
+    let sign: [fn(&PrivateKey, &str, &Outgoing<'_>) -> _; 2] = [cavage::sign, rfc9421::sign];
+    for good in sign
+        .into_iter()
+        .flat_map(|sign| [Request::post().signed(sign), Request::get().signed(sign)])
+    {
+        assert!(holds(&good));
+        // Which host is meant is known here, whatever a proxy makes of the header.
+        for name in good.headers.keys().filter(|name| *name != "host") {
+            assert!(!holds(&without(&good, name)), "{name} lost");
+            // A parameter of another name is none that says the algorithm, which may be left out.
+            let unread = good.header(name.as_str()).find("algorithm=");
+            let unread = unread.map(|at| at..at + "algorithm".len());
+            let mut at = 0;
+            while let Some(altered) = altered_at(&good, name, at) {
+                let noticed = !holds(&altered) || unread.as_ref().is_some_and(|it| it.contains(&at));
+                assert!(noticed, "{name} altered at {at}: {:?}", altered.headers[name]);
+                at += 1;
+            }
+        }
+    }
+}

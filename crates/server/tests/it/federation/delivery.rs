@@ -228,3 +228,111 @@ async fn those_who_are_blocked_or_suspended_get_nothing() {
     })
     .await;
 }
+
+/// What says a word is refused, all else is taken.
+fn chokes_on(peer: &Peer<'_>, word: &'static str) {
+    peer.inboxes_do(move |request| {
+        let chokes = String::from_utf8_lossy(request.body()).contains(word);
+        Ok(answering(match chokes {
+            true => StatusCode::INTERNAL_SERVER_ERROR,
+            false => StatusCode::ACCEPTED,
+        }))
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_says_arrives_in_its_order() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let dora = world.person("dora").await;
+        let peer = world.peer("b.test");
+        is_followed_by(&alice, &peer, "bob").await;
+        is_followed_by(&dora, &peer, "bob").await;
+        chokes_on(&peer, "first");
+        tells(&alice, &peer, "first").await;
+        tells(&alice, &peer, "second").await;
+        assert_eq!(texts(&peer.got()), [""; 0]);
+        // What others say there does not wait.
+        tells(&dora, &peer, "of dora").await;
+        assert_eq!(texts(&peer.got()), ["<p>of dora</p>"]);
+        peer.inboxes_work();
+        later(&peer, MINUTE).await;
+        assert_eq!(texts(&peer.got()), ["<p>first</p>", "<p>second</p>"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_never_be_swallowed_is_passed_by() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let peer = world.peer("b.test");
+        is_followed_by(&alice, &peer, "bob").await;
+        chokes_on(&peer, "poison");
+        tells(&alice, &peer, "poison").await;
+        tells(&alice, &peer, "bread").await;
+        for _ in 0..4 {
+            later(&peer, HOUR).await;
+            assert_eq!(texts(&peer.got()), [""; 0]);
+        }
+        later(&peer, HOUR).await;
+        assert_eq!(texts(&peer.got()), ["<p>bread</p>"]);
+        tells(&alice, &peer, "wine").await;
+        assert_eq!(texts(&peer.got()), ["<p>wine</p>"]);
+        peer.inboxes_work();
+        later(&peer, 12 * HOUR).await;
+        assert_eq!(texts(&peer.got()), ["<p>poison</p>"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn our_own_limits_are_not_held_against_a_server() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let peer = world.peer("b.test");
+        is_followed_by(&alice, &peer, "bob").await;
+        peer.inboxes_do(|_| Err(http_client::Error::Busy));
+        for _ in 0..8 {
+            tells(&alice, &peer, "later").await;
+            later(&peer, DAY).await;
+        }
+        peer.inboxes_work();
+        later(&peer, MINUTE).await;
+        peer.got();
+        tells(&alice, &peer, "now").await;
+        assert_eq!(texts(&peer.got()), ["<p>now</p>"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_down_is_asked_once_at_a_time() {
+    story(async |world| {
+        let peer = world.peer("b.test");
+        let mut people = Vec::new();
+        for name in ["alice", "bert", "cleo", "dora"] {
+            let who = world.person(name).await;
+            is_followed_by(&who, &peer, "bob").await;
+            people.push(who);
+        }
+        for who in &people {
+            who.says("hello").await;
+        }
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        peer.inboxes_do(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+            Err(http_client::Error::Timeout)
+        });
+        world.run_jobs().await;
+        let first = asked.swap(0, Ordering::Relaxed);
+        assert!(first <= 4);
+        later(&peer, HOUR).await;
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+        peer.inboxes_work();
+        later(&peer, HOUR).await;
+        assert_eq!(peer.got().len(), 4);
+    })
+    .await;
+}

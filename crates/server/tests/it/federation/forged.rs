@@ -243,25 +243,6 @@ async fn strangers_who_go_cost_nothing() {
     .await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_key_that_cannot_be_had_is_not_asked_for_each_time() {
-    story(async |world| {
-        let alice = world.person("alice").await;
-        let peer = world.peer("b.test");
-        let nobody = peer.actor("nobody");
-        let follow = peer.activity(&nobody, "Follow", actor(&alice));
-        for _ in 0..3 {
-            peer.sends(&follow).await.is(401);
-        }
-        assert_eq!(peer.times_asked("/users/nobody"), 1);
-        peer.has_actor("nobody");
-        world.clock.advance(6 * MINUTE);
-        peer.sends(&follow).await.is(202);
-        assert_eq!(peer.times_asked("/users/nobody"), 2);
-    })
-    .await;
-}
-
 /// An actor that is not accepted, so that its follow is refused.
 async fn is_nobody(world: &World, host: &str, spoil: impl FnOnce(&Peer<'_>)) {
     let alice = world

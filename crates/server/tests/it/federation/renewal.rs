@@ -85,6 +85,39 @@ async fn a_server_that_began_anew_has_its_names_back() {
             .is(202);
         let now = finds(&alice, "@bob@b.test").await;
         assert_ne!(now["id"], before["id"]);
+        assert_eq!(now["acct"], "bob@b.test");
+        // Nobody is called as somebody else is.
+        let id = before["id"].as_str().unwrap();
+        let before = alice.get(&format!("/api/v1/accounts/{id}")).await.ok();
+        assert_eq!(before["acct"], format!("bob~{id}@b.test"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_gone_needs_no_key_to_say_so() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let (peer, evil) = (world.peer("b.test"), world.peer("evil.test"));
+        let bob = peer.has_actor("bob");
+        let account = follows_at(&alice, &peer, "bob").await;
+        let path = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
+        peer.signs_with_the_other_key();
+        world.clock.advance(6 * MINUTE);
+        let end = peer.activity(&bob, "Delete", bob.clone());
+        // Not while their server still knows them.
+        peer.sends(&end).await.is(401);
+        evil.has_actor("mallory");
+        let key = format!("{}#main-key", evil.actor("mallory"));
+        evil.posts_as(&key, "a.test", "/inbox", &end).await.is(401);
+        alice.get(&path).await.ok();
+        peer.answers("/users/bob", 410);
+        world.clock.advance(6 * MINUTE);
+        let note = peer.note(&bob, 1, "a ghost");
+        peer.sends(&peer.activity(&bob, "Create", note)).await.is(401);
+        world.clock.advance(6 * MINUTE);
+        peer.sends(&end).await.is(202);
+        alice.get(&path).await.is(404);
     })
     .await;
 }
