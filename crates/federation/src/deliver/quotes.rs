@@ -8,7 +8,7 @@ use store::statuses::Status;
 use tenant::Unit;
 use types::{AccountId, RowId};
 
-use super::enqueue;
+use super::{enqueue, enqueue_to};
 use crate::convert::documents;
 use crate::{Error, Result, addresses};
 
@@ -24,8 +24,7 @@ pub struct Request {
 
 /// Asks the author of a post elsewhere whether a post of this server may quote it.
 pub fn request(unit: &Unit<'_>, quoting: &Status, quoted: &Status) -> Result<()> {
-    let audience = only(quoted.account_id);
-    enqueue(unit, Some(quoting.account_id), &audience, || {
+    enqueue_to(unit, quoting.account_id, quoted.account_id, || {
         let actor = unit.tenant().urls.actor(quoting.account_id);
         let id = addresses::quote_request(&actor, quoting.id);
         let note = documents::note(unit, quoting)?;
@@ -33,8 +32,7 @@ pub fn request(unit: &Unit<'_>, quoting: &Status, quoted: &Status) -> Result<()>
         Ok(Activity {
             instrument: Some(note.embedded()),
             ..request
-        }
-        .into_json())
+        })
     })
 }
 
@@ -50,7 +48,7 @@ pub fn answer(
         Some(_) => ActivityKind::Accept,
         None => ActivityKind::Reject,
     };
-    enqueue(unit, Some(quoted.account_id), &only(to), || {
+    enqueue_to(unit, quoted.account_id, to, || {
         let actor = unit.tenant().urls.actor(quoted.account_id);
         let id: RowId = unit.id();
         let id = addresses::quote_answer(&actor, kind.name(), id);
@@ -58,8 +56,7 @@ pub fn answer(
             to: vec![asked.actor.clone()],
             result: consent.map(Value::from),
             ..Activity::new(kind, id, actor, as_asked(quoted, asked))
-        }
-        .into_json())
+        })
     })
 }
 
@@ -90,11 +87,4 @@ pub fn revoke(unit: &Unit<'_>, from: AccountId, quote: &Quote, quoting: &Status)
         }
         .into_json())
     })
-}
-
-fn only(account: AccountId) -> Audience {
-    Audience {
-        followers_of: None,
-        accounts: vec![account],
-    }
 }
