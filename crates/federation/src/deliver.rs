@@ -149,8 +149,7 @@ async fn send_in_order(
             break;
         }
         let outcome = send::one(tenant, host, &delivery).await;
-        let stop = outcome.ends_visit()
-            || outcome.is_put_off() && delivery.attempts + 1 < PATIENCE;
+        let stop = outcome.ends_visit() || outcome.is_put_off() && delivery.attempts + 1 < PATIENCE;
         outcomes.push((delivery, outcome));
         if stop {
             break;

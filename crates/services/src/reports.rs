@@ -107,7 +107,10 @@ fn check_rules(unit: &Unit<'_>, rules: &[RuleId]) -> Result<()> {
         return Ok(());
     }
     let known = store::rules::all(unit)?;
-    match rules.iter().all(|id| known.iter().any(|rule| rule.id == *id)) {
+    match rules
+        .iter()
+        .all(|id| known.iter().any(|rule| rule.id == *id))
+    {
         true => Ok(()),
         false => Err(Error::rule("Rules does not reference valid rules")),
     }

@@ -169,8 +169,7 @@ impl Tenant {
                 ))
             })
             .await?;
-        self.settings
-            .store(Arc::new(Settings::from_rows(settings)));
+        self.settings.store(Arc::new(Settings::from_rows(settings)));
         self.policies
             .store(Arc::new(policies::Policies::from_rows(policies)));
         Ok(())

@@ -12,8 +12,9 @@ use http_client::{Error, Inside};
 use parking_lot::Mutex;
 
 /// What a peer says to a request, in its own time; an error is a network that fails.
-pub type Answering =
-    Arc<dyn Fn(&Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, Error>> + Send + Sync>;
+pub type Answering = Arc<
+    dyn Fn(&Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, Error>> + Send + Sync,
+>;
 
 /// Hosts that a test plays.
 #[derive(Clone, Default)]

@@ -57,7 +57,9 @@ impl<'w> Peer<'w> {
     pub(crate) fn new(world: &'w World, host: &str) -> Self {
         let site = Arc::new(Mutex::new(Site::default()));
         let heard = Arc::new(Notify::new());
-        world.network.add(host, answering(site.clone(), heard.clone()));
+        world
+            .network
+            .add(host, answering(site.clone(), heard.clone()));
         let key = PrivateKey::from_pem(keys::PRIVATE).expect("a key");
         Self {
             world,

@@ -31,13 +31,18 @@ mod tests {
             "<img src=x onerror=alert(1)>",
         ] {
             let safe = sanitise(&markdown(text));
-            assert!(!safe.contains("alert") || !safe.contains('<') || safe == "<p>x</p>", "{safe}");
+            assert!(
+                !safe.contains("alert") || !safe.contains('<') || safe == "<p>x</p>",
+                "{safe}"
+            );
         }
     }
 
     #[test]
     fn deep_and_long_markdown_ends() {
-        for piece in ["> ", "* ", "[", "![", "**a", "`", "<a ", "a\n", "[a](b", "&#"] {
+        for piece in [
+            "> ", "* ", "[", "![", "**a", "`", "<a ", "a\n", "[a](b", "&#",
+        ] {
             let text = piece.repeat(50_000);
             sanitise(&markdown(&text));
         }

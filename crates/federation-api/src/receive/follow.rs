@@ -15,9 +15,7 @@ pub(super) async fn receive(receipt: Receipt) -> Result<()> {
                 Some(Ours::Account(target)) => {
                     follows::receive(unit, follower.id, target, id.as_deref())
                 }
-                Some(Ours::Instance) => {
-                    follows::receive_for_server(unit, &follower, id.as_deref())
-                }
+                Some(Ours::Instance) => follows::receive_for_server(unit, &follower, id.as_deref()),
                 _ => Err(Error::NotFound),
             },
         )

@@ -50,10 +50,16 @@ async fn a_report_names_rules_of_the_server() {
         });
         let rule = rule.await.unwrap();
         let report = |rules: Value| json!({ "account_id": bob.id.to_string(), "rule_ids": rules });
-        let stored = alice.post("/api/v1/reports", report(json!([rule]))).await.ok();
+        let stored = alice
+            .post("/api/v1/reports", report(json!([rule])))
+            .await
+            .ok();
         assert_eq!(stored["category"], "violation");
         assert_eq!(stored["rule_ids"], json!([rule]));
-        alice.post("/api/v1/reports", report(json!(["1"]))).await.is(422);
+        alice
+            .post("/api/v1/reports", report(json!(["1"])))
+            .await
+            .is(422);
     })
     .await;
 }
@@ -73,16 +79,31 @@ async fn what_cannot_be_reported() {
         for (report, status) in [
             (json!({}), 404),
             (json!({ "account_id": "1" }), 404),
-            (json!({ "account_id": bob, "status_ids": [private["id"]] }), 404),
-            (json!({ "account_id": bob, "status_ids": [other["id"]] }), 404),
-            (json!({ "account_id": bob, "status_ids": vec!["1"; 101] }), 422),
+            (
+                json!({ "account_id": bob, "status_ids": [private["id"]] }),
+                404,
+            ),
+            (
+                json!({ "account_id": bob, "status_ids": [other["id"]] }),
+                404,
+            ),
+            (
+                json!({ "account_id": bob, "status_ids": vec!["1"; 101] }),
+                422,
+            ),
             (json!({ "account_id": bob, "category": "boredom" }), 422),
-            (json!({ "account_id": bob, "comment": "é".repeat(1001) }), 422),
+            (
+                json!({ "account_id": bob, "comment": "é".repeat(1001) }),
+                422,
+            ),
         ] {
             alice.post("/api/v1/reports", report).await.is(status);
         }
         let longest = json!({ "account_id": bob, "comment": "é".repeat(1000), "category": "spam" });
-        assert_eq!(alice.post("/api/v1/reports", longest.clone()).await.ok()["category"], "spam");
+        assert_eq!(
+            alice.post("/api/v1/reports", longest.clone()).await.ok()["category"],
+            "spam"
+        );
         // Three of those above were counted, too.
         for _ in 4..400 {
             alice.post("/api/v1/reports", longest.clone()).await.ok();

@@ -299,8 +299,13 @@ fn each_header_dropped_or_altered_once() {
             let unread = unread.map(|at| at..at + "algorithm".len());
             let mut at = 0;
             while let Some(altered) = altered_at(&good, name, at) {
-                let noticed = !holds(&altered) || unread.as_ref().is_some_and(|it| it.contains(&at));
-                assert!(noticed, "{name} altered at {at}: {:?}", altered.headers[name]);
+                let noticed =
+                    !holds(&altered) || unread.as_ref().is_some_and(|it| it.contains(&at));
+                assert!(
+                    noticed,
+                    "{name} altered at {at}: {:?}",
+                    altered.headers[name]
+                );
                 at += 1;
             }
         }

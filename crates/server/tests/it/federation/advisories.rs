@@ -42,7 +42,8 @@ async fn suspends(world: &World, domain: &str) {
 /// Mastodon, Fedify, Misskey: Linked Data signatures that outlive a rearranged document. None is read here: who sends must
 /// have signed the request.
 #[tokio::test(flavor = "multi_thread")]
-async fn cve_2022_24307_cve_2026_46349_cve_2026_42462_cve_2026_46713_cve_2026_47746_signed_documents() {
+async fn cve_2022_24307_cve_2026_46349_cve_2026_42462_cve_2026_46713_cve_2026_47746_signed_documents()
+ {
     story(async |world| {
         let alice = world.person("alice").await;
         let (good, evil) = (world.peer("good.test"), world.peer("evil.test"));
@@ -81,7 +82,8 @@ async fn ghsa_3fjr_858r_92rw_cve_2024_52591_cve_2025_25306_the_origin_of_documen
         let search = async |address: String| {
             let path = format!("/api/v2/search?resolve=true&q={address}");
             let found = alice.get(&path).await.ok();
-            found["statuses"].as_array().unwrap().len() + found["accounts"].as_array().unwrap().len()
+            found["statuses"].as_array().unwrap().len()
+                + found["accounts"].as_array().unwrap().len()
         };
         let said = good.note(&bob, 1, "never said");
         for (path, host) in [
@@ -92,7 +94,11 @@ async fn ghsa_3fjr_858r_92rw_cve_2024_52591_cve_2025_25306_the_origin_of_documen
             ("/5", "GOOD.TEST"),
         ] {
             let mut note = said.clone();
-            note["id"] = said["id"].as_str().unwrap().replace("good.test", host).into();
+            note["id"] = said["id"]
+                .as_str()
+                .unwrap()
+                .replace("good.test", host)
+                .into();
             evil.has(path, note.clone());
             assert_eq!(search(evil.url(path)).await, 0, "{host}");
             // Its own, by somebody who is not.
@@ -116,9 +122,15 @@ async fn cve_2024_25623_ghsa_qqrm_9grj_6v32_the_type_of_documents() {
         let alice = world.person("alice").await;
         let peer = world.peer("b.test");
         let bob = peer.has_actor("bob");
-        for (number, kind) in ["text/plain", "application/json", "application/octet-stream", "application/ld+json", "image/png"]
-            .into_iter()
-            .enumerate()
+        for (number, kind) in [
+            "text/plain",
+            "application/json",
+            "application/octet-stream",
+            "application/ld+json",
+            "image/png",
+        ]
+        .into_iter()
+        .enumerate()
         {
             let upload = peer.note(&bob, number as u32, "an upload");
             peer.has_note(&upload);
@@ -179,33 +191,52 @@ async fn cve_2025_67500_cve_2026_25808_ghsa_ccpr_m53r_mfwr_private_posts() {
         let account = finds(&alice, "@blocked@b.test").await;
         let me = actor(&alice);
         for (visibility, pin) in [("public", true), ("private", true), ("direct", false)] {
-            let post = json!({ "status": format!("@bert {visibility} words"), "visibility": visibility });
+            let post =
+                json!({ "status": format!("@bert {visibility} words"), "visibility": visibility });
             let post = alice.posts(post).await;
             let id = post["id"].as_str().unwrap();
             if pin {
-                alice.post(&format!("/api/v1/statuses/{id}/pin"), json!({})).await.ok();
+                alice
+                    .post(&format!("/api/v1/statuses/{id}/pin"), json!({}))
+                    .await
+                    .ok();
             }
             if visibility == "public" {
                 continue;
             }
             let note = note_of(&alice, &post);
             let nothing = format!("{me}/statuses/1");
-            assert_eq!(unsigned(world, &note).await.body, unsigned(world, &nothing).await.body);
-            let (hidden, missing) = (peer.fetches(&stranger, &note).await, peer.fetches(&stranger, &nothing).await);
-            assert_eq!((hidden.status, &hidden.body), (missing.status, &missing.body));
+            assert_eq!(
+                unsigned(world, &note).await.body,
+                unsigned(world, &nothing).await.body
+            );
+            let (hidden, missing) = (
+                peer.fetches(&stranger, &note).await,
+                peer.fetches(&stranger, &nothing).await,
+            );
+            assert_eq!(
+                (hidden.status, &hidden.body),
+                (missing.status, &missing.body)
+            );
             let carol = world.person(&format!("carol_{visibility}")).await;
             let (hidden, missing) = (
                 carol.get(&format!("/api/v1/statuses/{id}")).await,
                 carol.get("/api/v1/statuses/1").await,
             );
-            assert_eq!((hidden.status, &hidden.body), (missing.status, &missing.body));
+            assert_eq!(
+                (hidden.status, &hidden.body),
+                (missing.status, &missing.body)
+            );
         }
         bert.get("/api/v1/notifications").await.ok();
         for collection in ["outbox?page=true", "collections/featured"] {
             let url = format!("{me}/{collection}");
             let open = peer.fetches(&stranger, &url).await.text();
             assert!(open.contains("public words"), "{open}");
-            assert!(!open.contains("private words") && !open.contains("direct words"), "{open}");
+            assert!(
+                !open.contains("private words") && !open.contains("direct words"),
+                "{open}"
+            );
         }
         let block = format!("/api/v1/accounts/{}/block", account["id"].as_str().unwrap());
         alice.post(&block, json!({})).await.ok();
@@ -230,7 +261,9 @@ async fn cve_2025_30741_follows_that_nobody_granted() {
         let mut note = peer.note(&bob, 1, "for friends");
         note["to"] = json!([format!("{bob}/followers")]);
         note["cc"] = json!([]);
-        peer.sends(&peer.activity(&bob, "Create", note)).await.is(202);
+        peer.sends(&peer.activity(&bob, "Create", note))
+            .await
+            .is(202);
         assert_eq!(home(&carol).await, ["for friends"]);
         let account = finds(&alice, "@bob@b.test").await;
         assert_eq!(follows(&alice, &account).await["following"], false);
@@ -238,12 +271,21 @@ async fn cve_2025_30741_follows_that_nobody_granted() {
         let follow = peer.got().pop().unwrap();
         let mallory = evil.has_actor("mallory");
         let neighbour = peer.has_actor("neighbour");
-        evil.sends(&evil.activity(&mallory, "Accept", follow.clone())).await.is(202);
-        peer.sends(&peer.activity(&neighbour, "Accept", follow["id"].clone())).await.is(202);
+        evil.sends(&evil.activity(&mallory, "Accept", follow.clone()))
+            .await
+            .is(202);
+        peer.sends(&peer.activity(&neighbour, "Accept", follow["id"].clone()))
+            .await
+            .is(202);
         assert_eq!(home(&alice).await, [""; 0]);
-        let path = format!("/api/v1/accounts/{}/statuses", account["id"].as_str().unwrap());
+        let path = format!(
+            "/api/v1/accounts/{}/statuses",
+            account["id"].as_str().unwrap()
+        );
         assert_eq!(alice.get(&path).await.ok(), json!([]));
-        peer.sends(&peer.activity(&bob, "Accept", follow)).await.is(202);
+        peer.sends(&peer.activity(&bob, "Accept", follow))
+            .await
+            .is(202);
         assert_eq!(alice.reads(&path).await, ["for friends"]);
     })
     .await;
@@ -257,15 +299,29 @@ async fn cve_2026_23961_cve_2023_42451_gotosocial_593_2371_suspension() {
         let alice = world.person("alice").await;
         let (good, bad) = (world.peer("good.test"), world.peer("bad.test"));
         let below = world.peer("below.bad.test");
-        let (bob, mallory, trudy) = (good.has_actor("bob"), bad.has_actor("mallory"), below.has_actor("trudy"));
+        let (bob, mallory, trudy) = (
+            good.has_actor("bob"),
+            bad.has_actor("mallory"),
+            below.has_actor("trudy"),
+        );
         follows_at(&alice, &good, "bob").await;
-        bad.sends(&bad.activity(&mallory, "Follow", actor(&alice))).await.is(202);
-        let private = alice.posts(json!({ "status": "for friends", "visibility": "private" })).await;
+        bad.sends(&bad.activity(&mallory, "Follow", actor(&alice)))
+            .await
+            .is(202);
+        let private = alice
+            .posts(json!({ "status": "for friends", "visibility": "private" }))
+            .await;
         bad.fetches(&mallory, &note_of(&alice, &private)).await.ok();
         suspends(world, "BAD.test").await;
-        bad.fetches(&mallory, &note_of(&alice, &private)).await.is(403);
+        bad.fetches(&mallory, &note_of(&alice, &private))
+            .await
+            .is(403);
         for (peer, who) in [(&bad, &mallory), (&below, &trudy)] {
-            for spelling in [who.clone(), who.replace("bad.test", "BAD.test"), who.replace("bad.test", "bad.test.")] {
+            for spelling in [
+                who.clone(),
+                who.replace("bad.test", "BAD.test"),
+                who.replace("bad.test", "bad.test."),
+            ] {
                 let follow = peer.activity(&spelling, "Follow", actor(&alice));
                 let answer = peer.sends(&follow).await;
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{spelling}");
@@ -302,15 +358,22 @@ async fn gotosocial_3198_cve_2026_55103_actors() {
         update["preferredUsername"] = "bob".into();
         update["name"] = "Not Bob".into();
         update["inbox"] = evil.url("/inbox").into();
-        peer.sends(&peer.activity(&bob, "Update", update)).await.is(202);
+        peer.sends(&peer.activity(&bob, "Update", update))
+            .await
+            .is(202);
         peer.got();
         let favourite = peer.note(&bob, 1, "hello");
-        peer.sends(&peer.activity(&bob, "Create", favourite)).await.is(202);
+        peer.sends(&peer.activity(&bob, "Create", favourite))
+            .await
+            .is(202);
         let post = alice.get("/api/v1/timelines/home").await.ok()[0]["id"].clone();
         let path = format!("/api/v1/statuses/{}/favourite", post.as_str().unwrap());
         alice.post(&path, json!({})).await.ok();
         world.run_jobs().await;
-        assert_eq!((peer.got_types(), evil.got_types()), (vec!["Like".to_owned()], vec![]));
+        assert_eq!(
+            (peer.got_types(), evil.got_types()),
+            (vec!["Like".to_owned()], vec![])
+        );
         let path = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
         assert_eq!(alice.get(&path).await.ok()["display_name"], "bob");
         for (number, members) in [
@@ -328,7 +391,9 @@ async fn gotosocial_3198_cve_2026_55103_actors() {
         {
             let name = format!("odd{number}");
             let odd = evil.has_actor_with(&name, members.clone());
-            let answer = evil.sends(&evil.activity(&odd, "Follow", actor(&alice))).await;
+            let answer = evil
+                .sends(&evil.activity(&odd, "Follow", actor(&alice)))
+                .await;
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{members}");
         }
     })
@@ -394,7 +459,9 @@ async fn cve_2024_37903_the_audience_of_somebody_elses_post() {
         let mut note = peer.note(&bob, 1, "for friends");
         note["to"] = json!([format!("{bob}/followers")]);
         note["cc"] = json!([]);
-        peer.sends(&peer.activity(&bob, "Create", note.clone())).await.is(202);
+        peer.sends(&peer.activity(&bob, "Create", note.clone()))
+            .await
+            .is(202);
         let mut wider = note.clone();
         wider["to"] = json!([PUBLIC, actor(&carol)]);
         wider["updated"] = "2026-01-02T03:04:00Z".into();

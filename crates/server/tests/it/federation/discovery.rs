@@ -37,12 +37,22 @@ async fn somebody_is_found_by_each_of_their_names() {
             assert_eq!(answer.header("access-control-allow-origin"), "*");
             let links = jrd["links"].as_array().unwrap();
             let itself = links.iter().find(|link| link["rel"] == "self").unwrap();
-            assert_eq!((&itself["href"], &itself["type"]), (&json!(me), &json!("application/activity+json")));
+            assert_eq!(
+                (&itself["href"], &itself["type"]),
+                (&json!(me), &json!("application/activity+json"))
+            );
         }
-        for resource in ["acct:a.test@a.test", "https://a.test/actor", "https://a.test"] {
+        for resource in [
+            "acct:a.test@a.test",
+            "https://a.test/actor",
+            "https://a.test",
+        ] {
             let path = format!("/.well-known/webfinger?resource={resource}");
             let jrd = asks(world, "a.test", &path, "*/*").await.is(200);
-            assert!(jrd.to_string().contains("https://a.test/actor"), "{resource}: {jrd}");
+            assert!(
+                jrd.to_string().contains("https://a.test/actor"),
+                "{resource}: {jrd}"
+            );
         }
         for (resource, status) in [
             ("resource=acct:nobody@a.test", 404),
@@ -55,12 +65,25 @@ async fn somebody_is_found_by_each_of_their_names() {
             let path = format!("/.well-known/webfinger?{resource}");
             asks(world, "a.test", &path, "*/*").await.is(status);
         }
-        let template = asks(world, "a.test", "/.well-known/host-meta", "*/*").await.text();
-        assert!(template.contains("https://a.test/.well-known/webfinger?resource={uri}"), "{template}");
-        let links = asks(world, "a.test", "/.well-known/nodeinfo", "*/*").await.is(200);
+        let template = asks(world, "a.test", "/.well-known/host-meta", "*/*")
+            .await
+            .text();
+        assert!(
+            template.contains("https://a.test/.well-known/webfinger?resource={uri}"),
+            "{template}"
+        );
+        let links = asks(world, "a.test", "/.well-known/nodeinfo", "*/*")
+            .await
+            .is(200);
         for version in ["2.0", "2.1"] {
-            assert!(links.to_string().contains(&format!("https://a.test/nodeinfo/{version}")));
-            let info = asks(world, "a.test", &format!("/nodeinfo/{version}"), "*/*").await.is(200);
+            assert!(
+                links
+                    .to_string()
+                    .contains(&format!("https://a.test/nodeinfo/{version}"))
+            );
+            let info = asks(world, "a.test", &format!("/nodeinfo/{version}"), "*/*")
+                .await
+                .is(200);
             assert_eq!(info["protocols"], json!(["activitypub"]));
         }
     })
@@ -88,7 +111,12 @@ async fn who_asks_for_activitypub_gets_it() {
         let alice = world.person("alice").await;
         let profile = "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
         let path = format!("/ap/users/{}", alice.id);
-        for accept in ["application/activity+json", profile, "*/*", "application/json"] {
+        for accept in [
+            "application/activity+json",
+            profile,
+            "*/*",
+            "application/json",
+        ] {
             let answer = asks(world, "a.test", &path, accept).await;
             assert_eq!(answer.is(200)["id"], actor(&alice), "{accept}");
             assert_eq!(answer.header("content-type"), "application/activity+json");
@@ -97,7 +125,10 @@ async fn who_asks_for_activitypub_gets_it() {
             ("application/activity+json", true),
             (profile, true),
             ("application/activity+json, application/ld+json", true),
-            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", false),
+            (
+                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                false,
+            ),
             ("application/ld+json", false),
             ("*/*", false),
         ] {
@@ -118,7 +149,10 @@ async fn nobody_follows_the_server_itself() {
         let follow = peer.activity(&bob, "Follow", "https://a.test/actor");
         peer.sends(&follow).await.is(202);
         let answer = peer.got().pop().unwrap();
-        assert_eq!((&answer["type"], &answer["actor"]), (&json!("Reject"), &json!("https://a.test/actor")));
+        assert_eq!(
+            (&answer["type"], &answer["actor"]),
+            (&json!("Reject"), &json!("https://a.test/actor"))
+        );
         assert_eq!(answer["object"]["id"], follow["id"]);
     })
     .await;

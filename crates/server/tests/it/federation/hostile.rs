@@ -75,14 +75,70 @@ async fn each_kind_of_failure_stays_with_its_host() {
         type Does = fn() -> Result<Response<Bytes>, Error>;
         let hosts: [(&str, Does, bool); 9] = [
             ("resets.test", || Err(Error::Broken("reset".into())), true),
-            ("refuses.test", || Err(Error::Connect("refused".into())), true),
-            ("babbles.test", || Err(Error::Malformed("no HTTP".into())), false),
-            ("redirects.test", || Ok(answer(StatusCode::FOUND, &[("location", "https://quick.test/inbox")], vec![])), false),
-            ("breaks.test", || Ok(answer(StatusCode::INTERNAL_SERVER_ERROR, &[], vec![])), true),
-            ("limits.test", || Ok(answer(StatusCode::TOO_MANY_REQUESTS, &[("retry-after", "60")], vec![])), true),
-            ("shouts.test", || Ok(answer(StatusCode::BAD_GATEWAY, &[], vec![b'x'; 4 << 20])), true),
-            ("bombs.test", || Ok(answer(StatusCode::SERVICE_UNAVAILABLE, &[("content-encoding", "gzip")], bomb())), true),
-            ("waits.test", || Ok(answer(StatusCode::TOO_MANY_REQUESTS, &[("retry-after", "99999999999999999999")], vec![])), true),
+            (
+                "refuses.test",
+                || Err(Error::Connect("refused".into())),
+                true,
+            ),
+            (
+                "babbles.test",
+                || Err(Error::Malformed("no HTTP".into())),
+                false,
+            ),
+            (
+                "redirects.test",
+                || {
+                    Ok(answer(
+                        StatusCode::FOUND,
+                        &[("location", "https://quick.test/inbox")],
+                        vec![],
+                    ))
+                },
+                false,
+            ),
+            (
+                "breaks.test",
+                || Ok(answer(StatusCode::INTERNAL_SERVER_ERROR, &[], vec![])),
+                true,
+            ),
+            (
+                "limits.test",
+                || {
+                    Ok(answer(
+                        StatusCode::TOO_MANY_REQUESTS,
+                        &[("retry-after", "60")],
+                        vec![],
+                    ))
+                },
+                true,
+            ),
+            (
+                "shouts.test",
+                || Ok(answer(StatusCode::BAD_GATEWAY, &[], vec![b'x'; 4 << 20])),
+                true,
+            ),
+            (
+                "bombs.test",
+                || {
+                    Ok(answer(
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        &[("content-encoding", "gzip")],
+                        bomb(),
+                    ))
+                },
+                true,
+            ),
+            (
+                "waits.test",
+                || {
+                    Ok(answer(
+                        StatusCode::TOO_MANY_REQUESTS,
+                        &[("retry-after", "99999999999999999999")],
+                        vec![],
+                    ))
+                },
+                true,
+            ),
         ];
         let peers = hosts.map(|(host, does, comes_back)| (world.peer(host), does, comes_back));
         for (peer, does, _) in &peers {
@@ -101,7 +157,11 @@ async fn each_kind_of_failure_stays_with_its_host() {
         world.clock.advance(HOUR);
         world.run_jobs().await;
         for (peer, _, comes_back) in &peers {
-            let expected = if *comes_back { vec!["Create"; 2] } else { Vec::new() };
+            let expected = if *comes_back {
+                vec!["Create"; 2]
+            } else {
+                Vec::new()
+            };
             assert_eq!(peer.got_types(), expected, "{}", peer.host);
         }
         assert_eq!(quick.got_types(), [""; 0]);
@@ -115,7 +175,13 @@ async fn who_asks_for_a_pause_gets_no_more_than_half_a_day() {
         let alice = world.person("alice").await;
         let peer = world.peer("b.test");
         follows_back(&peer, &alice).await;
-        peer.inboxes_do(|_| Ok(answer(StatusCode::TOO_MANY_REQUESTS, &[("retry-after", "31536000")], vec![])));
+        peer.inboxes_do(|_| {
+            Ok(answer(
+                StatusCode::TOO_MANY_REQUESTS,
+                &[("retry-after", "31536000")],
+                vec![],
+            ))
+        });
         alice.says("patience").await;
         world.run_jobs().await;
         peer.inboxes_work();
@@ -127,13 +193,23 @@ async fn who_asks_for_a_pause_gets_no_more_than_half_a_day() {
 }
 
 /// Somebody whose key lies where `spoil` has been: they are not let in, and what comes next is.
-async fn is_not_let_in(world: &World, alice: &Persona<'_>, host: &str, spoil: impl FnOnce(&Peer<'_>)) {
+async fn is_not_let_in(
+    world: &World,
+    alice: &Persona<'_>,
+    host: &str,
+    spoil: impl FnOnce(&Peer<'_>),
+) {
     let peer = world.peer(host);
     let bob = peer.has_actor("bob");
     spoil(&peer);
     let follow = peer.activity(&bob, "Follow", actor(alice));
     let answer = peer.sends(&follow).await;
-    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{host}: {}", answer.text());
+    assert_eq!(
+        answer.status,
+        StatusCode::UNAUTHORIZED,
+        "{host}: {}",
+        answer.text()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,24 +223,40 @@ async fn documents_that_never_end_are_not_read() {
         })
         .await;
         is_not_let_in(world, &alice, "long.test", |peer| {
-            peer.responds("/users/bob", answer(StatusCode::OK, &[ACTIVITY], vec![b' '; (1 << 20) + 1]));
+            peer.responds(
+                "/users/bob",
+                answer(StatusCode::OK, &[ACTIVITY], vec![b' '; (1 << 20) + 1]),
+            );
         })
         .await;
         is_not_let_in(world, &alice, "deep.test", |peer| {
             let deep = "[".repeat(100_000);
-            peer.responds("/users/bob", answer(StatusCode::OK, &[ACTIVITY], deep.into_bytes()));
+            peer.responds(
+                "/users/bob",
+                answer(StatusCode::OK, &[ACTIVITY], deep.into_bytes()),
+            );
         })
         .await;
         is_not_let_in(world, &alice, "circle.test", |peer| {
             let to = peer.url("/users/bob");
-            peer.responds("/users/bob", answer(StatusCode::FOUND, &[("location", &to)], vec![]));
+            peer.responds(
+                "/users/bob",
+                answer(StatusCode::FOUND, &[("location", &to)], vec![]),
+            );
         })
         .await;
         is_not_let_in(world, &alice, "chain.test", |peer| {
             for number in 0..9 {
-                let path = if number == 0 { "/users/bob".into() } else { format!("/{number}") };
+                let path = if number == 0 {
+                    "/users/bob".into()
+                } else {
+                    format!("/{number}")
+                };
                 let to = peer.url(&format!("/{}", number + 1));
-                peer.responds(&path, answer(StatusCode::FOUND, &[("location", &to)], vec![]));
+                peer.responds(
+                    &path,
+                    answer(StatusCode::FOUND, &[("location", &to)], vec![]),
+                );
             }
         })
         .await;
@@ -190,14 +282,19 @@ async fn a_silent_host_is_left_alone_for_some_minutes() {
         let answers = async |number: u32| {
             let mut reply: Value = peer.note(&bob, number, "reply");
             reply["inReplyTo"] = silent.url(&format!("/{number}")).into();
-            peer.sends(&peer.activity(&bob, "Create", reply)).await.is(202);
+            peer.sends(&peer.activity(&bob, "Create", reply))
+                .await
+                .is(202);
         };
         for number in 0..20 {
             answers(number).await;
         }
         assert_eq!(asked(0..20), 5);
         // The replies came all the same, and what they answer can still be had later.
-        let path = format!("/api/v1/accounts/{}/statuses?limit=40", account["id"].as_str().unwrap());
+        let path = format!(
+            "/api/v1/accounts/{}/statuses?limit=40",
+            account["id"].as_str().unwrap()
+        );
         assert_eq!(alice.reads(&path).await.len(), 20);
         world.clock.advance(6 * MINUTE);
         silent.is_silent(false);
@@ -214,15 +311,27 @@ async fn a_video_of_peertube_is_shown_with_its_description() {
         let peer = world.peer("b.test");
         let bob = peer.has_actor("bob");
         follows_at(&alice, &peer, "bob").await;
-        let mut video = peer.note(&bob, 1, "**Take back** the control\n\n[More](https://b.test/more)");
+        let mut video = peer.note(
+            &bob,
+            1,
+            "**Take back** the control\n\n[More](https://b.test/more)",
+        );
         video["type"] = "Video".into();
         video["name"] = "What is PeerTube?".into();
         video["mediaType"] = "text/markdown".into();
-        video["url"] = json!([{ "type": "Link", "mediaType": "text/html", "href": "https://b.test/w/1" }]);
-        peer.sends(&peer.activity(&bob, "Create", video)).await.is(202);
+        video["url"] =
+            json!([{ "type": "Link", "mediaType": "text/html", "href": "https://b.test/w/1" }]);
+        peer.sends(&peer.activity(&bob, "Create", video))
+            .await
+            .is(202);
         let post = alice.get("/api/v1/timelines/home").await.ok()[0].clone();
         let html = post["content"].as_str().unwrap();
-        for piece in ["What is PeerTube?", "<strong>Take back</strong>", "href=\"https://b.test/more\"", "https://b.test/w/1"] {
+        for piece in [
+            "What is PeerTube?",
+            "<strong>Take back</strong>",
+            "href=\"https://b.test/more\"",
+            "https://b.test/w/1",
+        ] {
             assert!(html.contains(piece), "{html}");
         }
     })

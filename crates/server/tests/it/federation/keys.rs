@@ -36,9 +36,8 @@ async fn one_host_does_not_make_us_ask_for_thousands_of_keys() {
     story(async |world| {
         let alice = world.person("alice").await;
         let (evil, good) = (world.peer("evil.test"), world.peer("good.test"));
-        let follow = |peer: &Peer<'_>, name: &str| {
-            peer.activity(&peer.actor(name), "Follow", actor(&alice))
-        };
+        let follow =
+            |peer: &Peer<'_>, name: &str| peer.activity(&peer.actor(name), "Follow", actor(&alice));
         for number in 0..60 {
             let name = format!("nobody{number}");
             evil.posts("a.test", "/inbox", &follow(&evil, &name))
@@ -66,7 +65,10 @@ async fn nor_do_many_names_under_one_domain() {
             let peer = world.peer(host);
             let bob = peer.has_actor("bob");
             let follow = peer.activity(&bob, "Follow", actor(&alice));
-            peer.posts("a.test", "/inbox", &follow).await.status.as_u16()
+            peer.posts("a.test", "/inbox", &follow)
+                .await
+                .status
+                .as_u16()
         };
         for number in 0..100 {
             assert_eq!(arrives(&format!("n{number}.evil.test")).await, 202);
@@ -118,7 +120,9 @@ impl Multikey {
             .header("content-digest", digest)
             .header("signature-input", format!("sig1={input}"))
             .header("signature", format!("sig1=:{signature}:"));
-        let answer = peer.world().request(request.body(Body::from(body)).unwrap());
+        let answer = peer
+            .world()
+            .request(request.body(Body::from(body)).unwrap());
         let answer = answer.await;
         peer.world().run_jobs().await;
         answer
@@ -198,7 +202,9 @@ async fn nobody_takes_the_id_of_the_key_of_somebody_else() {
         evil.has_actor_with("mallory", stolen);
         super::finds(&alice, "@mallory@evil.test").await;
         let note = good.note(&bob, 1, "still me");
-        good.sends(&good.activity(&bob, "Create", note)).await.is(202);
+        good.sends(&good.activity(&bob, "Create", note))
+            .await
+            .is(202);
         assert_eq!(alice.reads("/api/v1/timelines/home").await, ["still me"]);
     })
     .await;

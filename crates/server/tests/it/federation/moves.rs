@@ -63,9 +63,8 @@ async fn nobody_drags_followers_around() {
         let alice = world.person("alice").await;
         let peer = world.peer("b.test");
         let old = peer.has_actor("old");
-        let [one, two] = ["one", "two"].map(|name| {
-            peer.has_actor_with(name, json!({ "alsoKnownAs": [old] }))
-        });
+        let [one, two] =
+            ["one", "two"].map(|name| peer.has_actor_with(name, json!({ "alsoKnownAs": [old] })));
         follows_at(&alice, &peer, "old").await;
         peer.sends(&moving(&peer, &old, &one)).await.is(202);
         assert_eq!(peer.got_types(), ["Follow", "Undo"]);
@@ -100,7 +99,9 @@ async fn two_that_move_to_each_other_keep_nobody_busy() {
                 for activity in peer.got() {
                     heard.push(activity["type"].as_str().unwrap().to_owned());
                     if activity["type"] == "Follow" {
-                        peer.sends(&peer.activity(new, "Accept", activity)).await.is(202);
+                        peer.sends(&peer.activity(new, "Accept", activity))
+                            .await
+                            .is(202);
                     }
                 }
                 peer.sends(&profile_of(&peer, name)).await.is(202);

@@ -114,7 +114,9 @@ async fn who_is_gone_needs_no_key_to_say_so() {
         peer.answers("/users/bob", 410);
         world.clock.advance(6 * MINUTE);
         let note = peer.note(&bob, 1, "a ghost");
-        peer.sends(&peer.activity(&bob, "Create", note)).await.is(401);
+        peer.sends(&peer.activity(&bob, "Create", note))
+            .await
+            .is(401);
         world.clock.advance(6 * MINUTE);
         peer.sends(&end).await.is(202);
         alice.get(&path).await.is(404);
