@@ -66,6 +66,7 @@ pub(super) fn settle(
 ) -> Result<Host> {
     // A lock that deliveries which are being added respect: none of them is overlooked below.
     let mut host = hosts::locked(unit, &host.host)?.unwrap_or(host);
+    let before = host.failures;
     let mut ended: Vec<RowId> = Vec::new();
     for (delivery, outcome) in outcomes {
         match outcome {
@@ -82,6 +83,8 @@ pub(super) fn settle(
         }
         remember(&mut host, outcome, unit.now);
     }
+    // A visit fails once, however many authors were told so.
+    host.failures = host.failures.min(before + 1);
     deliveries::forget_delivered(unit, &ended)?;
     if host.failed_days >= GIVE_UP_DAYS && host.unavailable_at.is_none() {
         host.unavailable_at = Some(unit.now);

@@ -328,7 +328,7 @@ async fn a_server_that_is_down_is_asked_once_at_a_time() {
         world.run_jobs().await;
         let first = asked.swap(0, Ordering::Relaxed);
         assert!(first <= 4);
-        later(&peer, HOUR).await;
+        later(&peer, MINUTE).await;
         assert_eq!(asked.load(Ordering::Relaxed), 1);
         peer.inboxes_work();
         later(&peer, HOUR).await;
