@@ -24,6 +24,8 @@ mod markers;
 mod media;
 mod mutes;
 mod notes;
+mod notification_policies;
+mod notification_requests;
 mod notifications;
 mod oauth;
 mod paging;
@@ -169,6 +171,19 @@ pub fn routes() -> Routes {
         .post("/api/v1/notifications/clear", User("write:notifications"), notifications::clear)
         .post("/api/v1/notifications/dismiss", User("write:notifications"), notifications::dismiss_by_body)
         .get("/api/v1/notifications/unread_count", User("read:notifications"), notifications::unread_count)
+        .get("/api/v1/notifications/policy", User("read:notifications"), notification_policies::show_v1)
+        .put("/api/v1/notifications/policy", User("write:notifications"), notification_policies::update_v1)
+        .patch("/api/v1/notifications/policy", User("write:notifications"), notification_policies::update_v1)
+        .get("/api/v2/notifications/policy", User("read:notifications"), notification_policies::show)
+        .put("/api/v2/notifications/policy", User("write:notifications"), notification_policies::update)
+        .patch("/api/v2/notifications/policy", User("write:notifications"), notification_policies::update)
+        .get("/api/v1/notifications/requests", User("read:notifications"), notification_requests::index)
+        .post("/api/v1/notifications/requests/accept", User("write:notifications"), notification_requests::accept_all)
+        .post("/api/v1/notifications/requests/dismiss", User("write:notifications"), notification_requests::dismiss_all)
+        .get("/api/v1/notifications/requests/merged", User("read:notifications"), notification_requests::merged)
+        .get("/api/v1/notifications/requests/{id}", User("read:notifications"), notification_requests::show)
+        .post("/api/v1/notifications/requests/{id}/accept", User("write:notifications"), notification_requests::accept)
+        .post("/api/v1/notifications/requests/{id}/dismiss", User("write:notifications"), notification_requests::dismiss)
         .get("/api/v1/notifications/{id}", User("read:notifications"), notifications::show)
         .post("/api/v1/notifications/{id}/dismiss", User("write:notifications"), notifications::dismiss)
         .get("/api/v2/notifications", User("read:notifications"), notifications::grouped)

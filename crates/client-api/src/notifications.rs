@@ -26,6 +26,7 @@ pub struct Form {
     types: Vec<String>,
     exclude_types: Vec<String>,
     account_id: Option<AccountId>,
+    include_filtered: bool,
     grouped_types: Option<Vec<String>>,
     expand_accounts: Option<String>,
     limit: Option<usize>,
@@ -43,6 +44,7 @@ impl Form {
                 .map(str::to_owned)
                 .collect(),
             from: self.account_id,
+            filtered: self.include_filtered,
         }
     }
 

@@ -32,6 +32,8 @@ mod mentions;
 pub mod moves;
 pub mod mutes;
 pub mod notes;
+pub mod notification_policies;
+pub mod notification_requests;
 pub mod notifications;
 pub mod oauth;
 pub mod password_resets;

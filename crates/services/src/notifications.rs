@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use store::notifications::{self, Notification};
+use store::users::Passage;
 use tenant::{Channel, Event, Tenant, Unit};
 use types::{AccountId, HOUR, NotificationId, StatusId};
 
-use crate::{Error, Result};
+use crate::{Error, Result, notification_policies};
 
 /// The key of what stands alone begins so; its id follows.
 pub const UNGROUPED: &str = "ungrouped-";
@@ -101,9 +102,11 @@ pub struct New {
     pub status: Option<StatusId>,
 }
 
-/// Tells somebody of this server, when they want to hear it, and answers whether they do; the same thing is told once, but of edits the last.
+/// Tells somebody of this server, when they want to hear it, and answers whether it came through; the same thing is told
+/// once, but of edits the last.
 pub fn notify(unit: &Unit<'_>, new: New) -> Result<bool> {
-    if !wants(unit, new)? {
+    let passage = passage(unit, new)?;
+    if passage == Passage::Drop {
         return Ok(false);
     }
     if matches!(new.kind, Kind::Update | Kind::QuotedUpdate) {
@@ -117,15 +120,16 @@ pub fn notify(unit: &Unit<'_>, new: New) -> Result<bool> {
         status_id: new.status,
         group_key: String::new(),
         created_at: unit.now,
+        filtered: passage == Passage::Filter,
     };
     let notification = Notification {
         group_key: group_key(new, &notification),
         ..notification
     };
-    if notifications::insert(unit, &notification)? {
+    if notifications::insert(unit, &notification)? && !notification.filtered {
         unit.publish(Channel::User(new.to), Event::Notification(notification.id));
     }
-    Ok(true)
+    Ok(!notification.filtered)
 }
 
 /// Takes back what was told of something that was undone.
@@ -139,20 +143,24 @@ pub fn forget(unit: &Unit<'_>, undone: New) -> Result<()> {
     )?)
 }
 
-fn wants(unit: &Unit<'_>, new: New) -> Result<bool> {
-    if store::users::by_account(unit, new.to)?.is_none() {
-        return Ok(false);
-    }
+/// Whether it comes, is kept aside, or is nothing that they want to hear.
+fn passage(unit: &Unit<'_>, new: New) -> Result<Passage> {
+    let Some(user) = store::users::by_account(unit, new.to)? else {
+        return Ok(Passage::Drop);
+    };
     if new.kind.is_about_oneself() {
-        return Ok(true);
+        return Ok(Passage::Accept);
     }
-    if new.to == new.from || notifications::is_unwanted(unit, new.to, new.from, unit.now)? {
-        return Ok(false);
+    let sender = notifications::sender(unit, new.to, new.from, unit.now)?;
+    let Some(sender) = sender.filter(|sender| new.to != new.from && !sender.unwanted) else {
+        return Ok(Passage::Drop);
+    };
+    if let Some(status) = new.status
+        && notifications::is_thread_muted(unit, new.to, status)?
+    {
+        return Ok(Passage::Drop);
     }
-    match new.status {
-        Some(status) => Ok(!notifications::is_thread_muted(unit, new.to, status)?),
-        None => Ok(true),
-    }
+    notification_policies::passage(unit, &user.settings.0.notifications, &sender, new)
 }
 
 /// Groups are by kind, post and window of time; what stands alone has a key of its own.

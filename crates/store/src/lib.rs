@@ -27,6 +27,7 @@ pub mod media;
 pub mod mentions;
 pub mod mutes;
 pub mod notes;
+pub mod notification_requests;
 pub mod notifications;
 pub mod oauth_codes;
 pub mod pins;
@@ -86,6 +87,7 @@ migrations! {
     17 "0017_pauses.sql",
     18 "0018_actor_keys.sql",
     19 "0019_reports.sql",
+    20 "0020_notification_requests.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

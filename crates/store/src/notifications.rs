@@ -16,6 +16,8 @@ model! {
         pub status_id: Option<StatusId>,
         pub group_key: String,
         pub created_at: Timestamp,
+        /// Kept aside until its sender is let through.
+        pub filtered: bool,
     }
 }
 
@@ -59,23 +61,64 @@ pub fn delete_from(tx: &Tx<'_>, account: AccountId, from: AccountId) -> Result<(
     Ok(())
 }
 
-/// Whether `account` wants to hear nothing of `from`: it blocks or mutes them, or their domain.
-pub fn is_unwanted(
+model! {
+    /// Who a notification is from, as its receiver stands to them.
+    pub struct Sender {
+        /// The receiver blocks or mutes them, or their domain, or they are suspended.
+        pub unwanted: bool,
+        pub followed: bool,
+        pub follows_since: Option<Timestamp>,
+        pub created_at: Timestamp,
+        pub limited: bool,
+        pub actor_type: String,
+        pub staff: bool,
+        /// The receiver lets all of them through.
+        pub permitted: bool,
+    }
+}
+
+/// How `account` stands to who a notification is from.
+pub fn sender(
     tx: &Tx<'_>,
     account: AccountId,
     from: AccountId,
     now: Timestamp,
+) -> Result<Option<Sender>> {
+    tx.opt(
+        sql!(
+            "select a.suspended_at is not null
+                 or exists (select 1 from blocks where account_id = $1 and target_id = a.id)
+                 or exists (select 1 from mutes where account_id = $1 and target_id = a.id and notifications
+                      and (expires_at is null or expires_at > $3))
+                 or (a.domain <> '' and exists (select 1 from account_domain_blocks d
+                      where d.account_id = $1 and d.domain = a.domain)),
+               exists (select 1 from follows where account_id = $1 and target_id = a.id),
+               (select created_at from follows where account_id = a.id and target_id = $1),
+               a.created_at,
+               a.silenced_at is not null,
+               a.actor_type,
+               exists (select 1 from users where account_id = a.id and role > 0),
+               exists (select 1 from notification_permissions where account_id = $1 and from_id = a.id)
+             from accounts a where a.id = $2"
+        ),
+        params![account, from, now],
+    )
+}
+
+/// Whether `account` has written to `other` in the conversation of a post, before it.
+pub fn has_written_to(
+    tx: &Tx<'_>,
+    account: AccountId,
+    other: AccountId,
+    status: StatusId,
 ) -> Result<bool> {
     tx.exists(
         sql!(
-            "select 1 from blocks where account_id = $1 and target_id = $2
-             union all select 1 from mutes where account_id = $1 and target_id = $2 and notifications
-               and (expires_at is null or expires_at > $3)
-             union all select 1 from accounts a join account_domain_blocks d on d.domain = a.domain
-               where a.id = $2 and a.domain <> '' and d.account_id = $1
-             union all select 1 from accounts where id = $2 and suspended_at is not null"
+            "select 1 from statuses s join mentions m on m.status_id = s.id and m.account_id = $2
+             where s.account_id = $1 and s.id < $3
+               and s.conversation_id = (select conversation_id from statuses where id = $3)"
         ),
-        params![account, from, now],
+        params![account, other, status],
     )
 }
 
@@ -97,6 +140,8 @@ pub struct Wanted {
     pub kinds: Vec<String>,
     /// Only from this account.
     pub from: Option<AccountId>,
+    /// Those that are kept aside, too.
+    pub filtered: bool,
 }
 
 /// A page of an account's notifications.
@@ -109,14 +154,15 @@ pub fn page(
     paged!(
         tx, page, all, [Notification,]
         "select {cols} from notifications where account_id = $4 and id < $2 and id > $3
-           and kind {in $5} and (from_id = $6 or $6 = 0) order by id",
+           and kind {in $5} and (from_id = $6 or $6 = 0) and (not filtered or $7) order by id",
         params![
             page.limit,
             page.max_id,
             page.min_id,
             account,
             wanted.kinds,
-            wanted.from.unwrap_or_default()
+            wanted.from.unwrap_or_default(),
+            wanted.filtered
         ]
     )
 }
@@ -185,14 +231,15 @@ pub fn count_after(
     let count = tx.scalar(
         sql!(
             "select count(*) from (select 1 from notifications where account_id = $1 and id > $2
-               and kind {in $3} and (from_id = $4 or $4 = 0) limit $5) as newer"
+               and kind {in $3} and (from_id = $4 or $4 = 0) and (not filtered or $6) limit $5) as newer"
         ),
         params![
             account,
             after,
             wanted.kinds,
             wanted.from.unwrap_or_default(),
-            limit
+            limit,
+            wanted.filtered
         ],
     )?;
     Ok(count.unwrap_or(0))
@@ -210,9 +257,9 @@ pub fn count_groups_after(
     let count = tx.scalar(
         sql!(
             "select count(*) from (select distinct case when kind {in $4} then group_key else cast(id as text) end
-               from notifications where account_id = $1 and id > $2 and kind {in $3} limit $5) as newer"
+               from notifications where account_id = $1 and id > $2 and kind {in $3} and (not filtered or $6) limit $5) as newer"
         ),
-        params![account, after, wanted.kinds, grouped, limit],
+        params![account, after, wanted.kinds, grouped, limit, wanted.filtered],
     )?;
     Ok(count.unwrap_or(0))
 }
@@ -231,7 +278,7 @@ pub fn groups(tx: &Tx<'_>, account: AccountId, keys: &[String]) -> Result<Vec<Gr
     tx.all(
         sql!(
             "select group_key, count(*), max(id) from notifications
-             where account_id = $1 and group_key {in $2} group by group_key"
+             where account_id = $1 and group_key {in $2} and not filtered group by group_key"
         ),
         params![account, keys],
     )
@@ -248,7 +295,7 @@ pub fn samples(
         sql!(
             "select group_key, from_id from (
                select group_key, from_id, id, row_number() over (partition by group_key order by id desc) as place
-               from notifications where account_id = $1 and group_key {in $2}) as ranked
+               from notifications where account_id = $1 and group_key {in $2} and not filtered) as ranked
              where place <= $3 order by id desc"
         ),
         params![account, keys, each],
@@ -265,7 +312,7 @@ pub fn senders(
     paged!(
         tx, page, all, []
         "select id, from_id from notifications where account_id = $4 and group_key = $5
-           and id < $2 and id > $3 order by id",
+           and not filtered and id < $2 and id > $3 order by id",
         params![page.limit, page.max_id, page.min_id, account, group_key]
     )
 }

@@ -98,6 +98,52 @@ pub struct UserSettings {
     pub expand_spoilers: bool,
     /// Whether animated pictures play by themselves.
     pub autoplay_gifs: bool,
+    /// Which notifications come through.
+    pub notifications: NotificationPolicy,
+}
+
+/// What becomes of notifications from whom, by the wishes of who gets them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NotificationPolicy {
+    /// Whom they do not follow.
+    pub not_following: Passage,
+    /// Who does not follow them, or only since a few days.
+    pub not_followers: Passage,
+    /// Whose account is new.
+    pub new_accounts: Passage,
+    /// Who writes to them directly without having been written to.
+    pub private_mentions: Passage,
+    /// Whom the moderators limited.
+    pub limited_accounts: Passage,
+    /// Machines.
+    pub bots: Passage,
+}
+
+impl Default for NotificationPolicy {
+    fn default() -> Self {
+        Self {
+            not_following: Passage::Accept,
+            not_followers: Passage::Accept,
+            new_accounts: Passage::Accept,
+            private_mentions: Passage::Filter,
+            limited_accounts: Passage::Filter,
+            bots: Passage::Accept,
+        }
+    }
+}
+
+/// What becomes of a notification, the strictest last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Passage {
+    /// It comes.
+    #[default]
+    Accept,
+    /// It is kept aside.
+    Filter,
+    /// It is dropped.
+    Drop,
 }
 
 impl Default for UserSettings {
@@ -110,6 +156,7 @@ impl Default for UserSettings {
             expand_media: "default".into(),
             expand_spoilers: false,
             autoplay_gifs: false,
+            notifications: NotificationPolicy::default(),
         }
     }
 }

@@ -47,6 +47,8 @@ pub enum Event {
     Conversation(RowId),
     /// The account's filters were changed.
     FiltersChanged,
+    /// Notifications that were kept aside came in among the others.
+    NotificationsMerged,
     /// What the listener may do has changed: hang up.
     Close,
 }

@@ -16,6 +16,8 @@ pub mod lists;
 pub mod markers;
 pub mod media;
 pub mod mutes;
+pub mod notification_policies;
+pub mod notification_requests;
 pub mod notifications;
 pub mod oauth;
 pub mod polls;

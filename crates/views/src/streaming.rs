@@ -59,6 +59,7 @@ impl Sight {
             Event::Delete(gone) => (StreamingEvent::Delete, Payload::Id(id(*gone))),
             Event::Notification(id) => (StreamingEvent::Notification, notification(id)?),
             Event::FiltersChanged => (StreamingEvent::FiltersChanged, Payload::Nothing),
+            Event::NotificationsMerged => (StreamingEvent::NotificationsMerged, Payload::Nothing),
             Event::Conversation(id) => (StreamingEvent::Conversation, conversation(id)?),
             Event::Close => return None,
         })

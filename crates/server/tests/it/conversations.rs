@@ -5,6 +5,17 @@ use testkit::{Persona, World, story};
 
 const CONVERSATIONS: &str = "/api/v1/conversations";
 
+/// Somebody who hears of what strangers write to them.
+async fn open_person<'w>(world: &'w World, username: &str) -> Persona<'w> {
+    let person = world.person(username).await;
+    let policy = json!({"for_private_mentions": "accept"});
+    person
+        .patch("/api/v2/notifications/policy", policy)
+        .await
+        .ok();
+    person
+}
+
 /// Posts to those who are mentioned; answers the post when everybody has it.
 async fn writes(world: &World, writer: &Persona<'_>, text: &str, answers: Option<&Value>) -> Value {
     let parameters = json!({
@@ -50,8 +61,11 @@ async fn path(person: &Persona<'_>, action: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_is_of_those_who_get_its_posts() {
     story(async |world| {
-        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
-        let carol = world.person("carol").await;
+        let (alice, bob) = (
+            open_person(world, "alice").await,
+            open_person(world, "bob").await,
+        );
+        let carol = open_person(world, "carol").await;
         let first = writes(world, &alice, "@bob hello", None).await;
         assert_eq!(of(&alice).await, [row("bob", "@bob hello", false)]);
         assert_eq!(of(&bob).await, [row("alice", "@bob hello", true)]);
@@ -81,7 +95,10 @@ async fn a_conversation_is_of_those_who_get_its_posts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_is_marked_removed_and_comes_back() {
     story(async |world| {
-        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        let (alice, bob) = (
+            open_person(world, "alice").await,
+            open_person(world, "bob").await,
+        );
         let first = writes(world, &alice, "@bob hello", None).await;
         let read = bob.post(&path(&bob, "/read").await, json!({})).await.ok();
         assert_eq!(summary(&read), row("alice", "@bob hello", false));
@@ -104,8 +121,11 @@ async fn a_conversation_is_marked_removed_and_comes_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_ends_with_the_last_post_that_is_still_there() {
     story(async |world| {
-        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
-        world.person("carol").await;
+        let (alice, bob) = (
+            open_person(world, "alice").await,
+            open_person(world, "bob").await,
+        );
+        open_person(world, "carol").await;
         let first = writes(world, &alice, "@bob one", None).await;
         let second = writes(world, &alice, "@bob two", Some(&first)).await;
         writes(world, &alice, "@bob @carol three", Some(&second)).await;
@@ -129,8 +149,11 @@ async fn a_conversation_ends_with_the_last_post_that_is_still_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_blocked_or_muted_begins_no_conversation() {
     story(async |world| {
-        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
-        let carol = world.person("carol").await;
+        let (alice, bob) = (
+            open_person(world, "alice").await,
+            open_person(world, "bob").await,
+        );
+        let carol = open_person(world, "carol").await;
         bob.does("mute", &carol).await;
         writes(world, &carol, "@bob psst", None).await;
         assert_eq!(of(&bob).await, []);
@@ -146,7 +169,7 @@ async fn who_is_blocked_or_muted_begins_no_conversation() {
 #[tokio::test(flavor = "multi_thread")]
 async fn conversations_come_in_pages_with_a_fixed_number_of_statements() {
     story(async |world| {
-        let alice = world.person("alice").await;
+        let alice = open_person(world, "alice").await;
         for number in 0..5 {
             let friend = world.person(&format!("friend{number}")).await;
             writes(world, &friend, &format!("@alice {number}"), None).await;
@@ -176,7 +199,10 @@ async fn conversations_come_in_pages_with_a_fixed_number_of_statements() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changes_in_a_conversation_is_heard() {
     story(async |world| {
-        let (alice, bob) = (world.person("alice").await, world.person("bob").await);
+        let (alice, bob) = (
+            open_person(world, "alice").await,
+            open_person(world, "bob").await,
+        );
         let mut socket = bob.listens("?stream=direct").await;
         let mut events = bob.events("/api/v1/streaming/direct").await;
         let mut own = alice.listens("?stream=direct").await;

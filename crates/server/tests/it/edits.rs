@@ -78,6 +78,7 @@ async fn who_is_named_by_an_edit_hears_of_it_once_and_who_is_named_no_more_still
         let alice = world.person("alice").await;
         let (bob, carol) = (world.person("bob").await, world.person("carol").await);
         carol.follows(&alice).await;
+        bob.follows(&alice).await;
         assert_eq!(
             carol.reads("/api/v1/timelines/home").await,
             Vec::<String>::new()

@@ -21,6 +21,7 @@ mod lists;
 mod marks;
 mod media;
 mod mutes;
+mod notification_requests;
 mod notifications;
 mod oauth;
 mod outages;
