@@ -1,6 +1,7 @@
 """Runs every end-to-end test against a server of its own, and counts.
 
-    run.py BINARY [NAME...]     names are parts of file names under e2e/browser, e2e/clients, e2e/command and e2e/federation
+    run.py BINARY [NAME...]     names are parts of file names under e2e/browser, e2e/clients, e2e/command, e2e/faults
+                                and e2e/federation
 """
 
 import os
@@ -16,8 +17,9 @@ from steppe import Steppe
 HERE = pathlib.Path(__file__).parent
 RUNNERS = {".py": [sys.executable], ".mjs": ["node"]}
 TIMEOUT = 600
-# What a test of federation has for itself: a network, mounts, processes.
-NAMESPACES = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"]
+# Tests of these folders start their servers themselves, with mounts and processes of their own, some with a network.
+LABS = {"faults": [], "federation": ["--net"]}
+NAMESPACES = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
 if os.geteuid():
     NAMESPACES += ["--user", "--map-root-user"]
 RULES = [("Be kind", "Disagree with what was said, not with who said it."), ("Describe your pictures", "")]
@@ -29,7 +31,7 @@ SERVERS = {
 
 
 def tests(wanted):
-    files = sorted(file for folder in ("browser", "clients", "command", "federation") for file in HERE.glob(f"{folder}/*"))
+    files = sorted(file for folder in ("browser", "clients", "command", *LABS) for file in HERE.glob(f"{folder}/*"))
     chosen = [f for f in files if f.suffix in RUNNERS and not f.name.startswith("_")]
     return [f for f in chosen if not wanted or any(w in str(f) for w in wanted)]
 
@@ -37,7 +39,7 @@ def tests(wanted):
 def run(binary, file):
     """Runs one test; answers whether it passed, and what there is to say."""
     started = time.monotonic()
-    if file.parent.name == "federation":
+    if file.parent.name in LABS:
         ok, output = run_in_lab(binary, file)
     else:
         ok, output = run_with_server(binary, file)
@@ -52,10 +54,9 @@ def run_with_server(binary, file):
 
 
 def run_in_lab(binary, file):
-    """The test starts its servers itself."""
     with tempfile.TemporaryDirectory(prefix="steppe-e2e-") as home:
         environment = {**os.environ, "STEPPE_BINARY": os.path.abspath(binary), "HOME": home}
-        return execute([*NAMESPACES, *RUNNERS[file.suffix], str(file)], environment)
+        return execute([*NAMESPACES, *LABS[file.parent.name], *RUNNERS[file.suffix], str(file)], environment)
 
 
 def execute(command, environment):

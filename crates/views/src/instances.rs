@@ -253,10 +253,7 @@ fn configuration(unit: &Unit<'_>, settings: &Settings) -> InstanceConfiguration 
         timelines_access: TimelinesAccess {
             live_feeds: access,
             hashtag_feeds: access,
-            trending_link_feeds: TimelineAccess {
-                local: Access::Disabled,
-                remote: Access::Disabled,
-            },
+            trending_link_feeds: access,
         },
         limited_federation: false,
     }
