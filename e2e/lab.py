@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import socket
+import ssl
 import struct
 import subprocess
 import tempfile
@@ -24,10 +25,12 @@ KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days"
 
 
 class Lab:
-    """Names that lead to ports of this machine, by TLS that everything started here trusts."""
+    """Names that lead to ports of this machine, by TLS that everything started here trusts. Those that are `apart` have
+    addresses of their own, where whoever plays them does all."""
 
-    def __init__(self, *domains):
+    def __init__(self, *domains, apart=()):
         self.ports = {domain: 8001 + number for number, domain in enumerate(domains)}
+        self.addresses = {domain: f"127.0.0.{2 + number}" for number, domain in enumerate(apart)}
 
     def __enter__(self):
         self.temporary = tempfile.TemporaryDirectory(prefix="steppe-lab-")
@@ -48,7 +51,8 @@ class Lab:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
             fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", IFF_UP))
         hosts = self.folder / "hosts"
-        hosts.write_text(f"127.0.0.1 localhost {' '.join(self.ports)}\n")
+        apart = "".join(f"{address} {domain}\n" for domain, address in self.addresses.items())
+        hosts.write_text(f"127.0.0.1 localhost {' '.join(self.ports)}\n{apart}")
         subprocess.run(["mount", "--bind", hosts, "/etc/hosts"], check=True)
 
     def certificates(self):
@@ -57,16 +61,21 @@ class Lab:
             command = ["openssl", "req", "-x509", *KEY, *arguments]
             subprocess.run(command, cwd=self.folder, check=True, stderr=subprocess.DEVNULL)
 
-        names = ",".join(f"DNS:{domain}" for domain in self.ports)
+        names = ",".join(f"DNS:{domain}" for domain in [*self.ports, *self.addresses])
         openssl("-subj", "/CN=Lab", "-keyout", "ca.key", "-out", "ca.pem")
         openssl("-subj", "/CN=lab", "-keyout", "key.pem", "-out", "certificate.pem", "-CA", "ca.pem", "-CAkey", "ca.key",
                 "-addext", "basicConstraints=critical,CA:FALSE", "-addext", f"subjectAltName={names}")
         for variable in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"):
             os.environ[variable] = str(self.folder / "ca.pem")
 
+    def server_tls(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.folder / "certificate.pem", self.folder / "key.pem")
+        return context
+
     def serve(self):
         sites = "".join(
-            f"https://{domain} {{\n tls certificate.pem key.pem\n reverse_proxy 127.0.0.1:{port}\n}}\n"
+            f"https://{domain} {{\n bind 127.0.0.1\n tls certificate.pem key.pem\n reverse_proxy 127.0.0.1:{port}\n}}\n"
             for domain, port in self.ports.items()
         )
         (self.folder / "Caddyfile").write_text("{\n admin off\n auto_https off\n}\n" + sites)
