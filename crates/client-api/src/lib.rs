@@ -28,6 +28,7 @@ mod notification_policies;
 mod notification_requests;
 mod notifications;
 mod oauth;
+mod oembed;
 mod paging;
 mod polls;
 mod preferences;
@@ -250,6 +251,7 @@ pub fn routes() -> Routes {
         .get("/api/v2/instance", Open, instance::show)
         .get("/api/v1/instance/rules", Open, instance::rules)
         .get("/api/v1/instance/extended_description", Open, instance::extended_description)
+        .get("/api/oembed", Open, oembed::show)
         .get("/nodeinfo/2.0", Open, instance::node_info_2_0)
         .get("/nodeinfo/2.1", Open, instance::node_info_2_1)
         .get("/api/v1/custom_emojis", Open, custom_emojis::index)

@@ -74,6 +74,7 @@ impl Form {
             discoverable: self.discoverable,
             indexable: self.indexable,
             hide_collections: self.hide_collections,
+            noindex: None,
             show_media: self.show_media,
             show_media_replies: self.show_media_replies,
             show_featured: self.show_featured,

@@ -1,29 +1,36 @@
-//! The front page: what this server is, and how to come in.
+//! `/about`: what the people who run this server say of it, its rules, how they are reached, and its numbers.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
 use axum::response::Response;
-use http::StatusCode;
-use tenant::{Settings, Tenant};
+use entities::Account;
+use http::HeaderMap;
+use store::usage::Usage;
+use tenant::Tenant;
 
 use crate::errors::PageError;
-use crate::layout::{self, Page};
+use crate::front;
+use crate::layout::Page;
+use crate::posts;
+use crate::public::{self, Meta};
 
 #[derive(Template)]
 #[template(path = "about.html")]
 pub struct About<'a> {
-    pub page: &'a Page,
-    pub description: Vec<String>,
-    pub registrations: Registrations,
-    pub people: u64,
-    pub posts: u64,
-    pub rules: Vec<Rule>,
-    pub contact: String,
+    page: &'a Page,
+    meta: Meta,
+    /// Address and description of the server's picture.
+    picture: Option<(String, &'a str)>,
+    description: Vec<String>,
+    /// HTML.
+    more: &'a str,
+    rules: Vec<Rule>,
+    email: &'a str,
+    contact: Option<&'a Account>,
+    usage: &'a Usage,
 }
-
-pub use tenant::Registrations;
 
 /// A rule of the server.
 #[derive(Clone, Debug)]
@@ -32,59 +39,55 @@ pub struct Rule {
     pub hint: String,
 }
 
-impl About<'_> {
-    fn joining(&self) -> &'static str {
-        match self.registrations {
-            Registrations::Open => self.page.t.about_open(),
-            Registrations::Approval => self.page.t.about_approval(),
-            Registrations::Closed => self.page.t.about_closed(),
-        }
-    }
-}
-
-/// `GET /`
+/// `GET /about`
 pub async fn show(
     page: Page,
     Extension(tenant): Extension<Arc<Tenant>>,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let settings = tenant.settings();
-    let usage = tenant.read(views::instances::usage).await?;
-    let description = settings
-        .short_description
-        .lines()
-        .filter(|line| !line.trim().is_empty());
+    let said = tenant.read(views::instances::about).await?;
+    let picture = settings.picture.as_str();
     let about = About {
         page: &page,
-        description: description.map(str::to_owned).collect(),
-        registrations: settings.registrations,
-        people: usage.users.unsigned_abs(),
-        posts: usage.local_posts.unsigned_abs(),
-        rules: rules(&tenant).await?,
-        contact: contact(&page, &settings),
+        meta: Meta {
+            title: page.t.about_about().to_owned(),
+            ..front::meta(&page, &tenant, &settings, "/about")
+        },
+        picture: (!picture.is_empty()).then(|| {
+            let url = tenant.urls.media(picture);
+            (url, settings.picture_description.as_str())
+        }),
+        description: paragraphs(&settings.short_description),
+        more: &settings.extended_description,
+        rules: said.rules.into_iter().map(Rule::from).collect(),
+        email: &settings.contact_email,
+        contact: said.contact.as_deref(),
+        usage: &said.usage,
     };
-    Ok(layout::html(StatusCode::OK, &about))
-}
-
-/// How the people who run it are reached, as far as they say it.
-fn contact(page: &Page, settings: &Settings) -> String {
-    match (
-        settings.contact_email.as_str(),
-        settings.contact_account.as_str(),
-    ) {
-        ("", "") => String::new(),
-        ("", account) => page.full_account(account),
-        (email, _) => email.to_owned(),
-    }
+    Ok(public::html(&page, &headers, &about))
 }
 
 /// The rules of the server.
 pub(crate) async fn rules(tenant: &Arc<Tenant>) -> Result<Vec<Rule>, PageError> {
     let rules: Vec<entities::Rule> = tenant.read(views::instances::rules).await?;
-    Ok(rules
-        .into_iter()
-        .map(|rule| Rule {
+    Ok(rules.into_iter().map(Rule::from).collect())
+}
+
+impl From<entities::Rule> for Rule {
+    fn from(rule: entities::Rule) -> Self {
+        Self {
             text: rule.text,
             hint: rule.hint,
-        })
-        .collect())
+        }
+    }
+}
+
+/// The lines of a text that say something.
+pub(crate) fn paragraphs(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim);
+    lines
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

@@ -52,10 +52,7 @@ pub async fn confirm(
     Query(link): Query<Link>,
 ) -> Result<Response, PageError> {
     let t = page.t;
-    let sign_in = Some(Action {
-        href: "/auth/sign_in",
-        label: t.sign_in_link(),
-    });
+    let sign_in = Some(Action::new("/auth/sign_in", t.sign_in_link()));
     let (status, title, text, action) =
         match confirmations::confirm(&tenant, &link.confirmation_token).await {
             Ok(Confirmed::Ready) => (
@@ -71,10 +68,7 @@ pub async fn confirm(
                 None,
             ),
             Err(Error::NotFound) => {
-                let resend = Action {
-                    href: "/auth/confirmation/new",
-                    label: t.setup_resend(),
-                };
+                let resend = Action::new("/auth/confirmation/new", t.setup_resend());
                 (
                     StatusCode::NOT_FOUND,
                     t.confirmation_bad_title(),

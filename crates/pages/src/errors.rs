@@ -59,10 +59,7 @@ pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
 pub fn dress(page: &Page, bare: &Response) -> Response {
     let status = bare.status();
     let (title, text) = texts(page, bare);
-    let action = Some(Action {
-        href: "/",
-        label: page.t.error_back(),
-    });
+    let action = Some(Action::new("/", page.t.error_back()));
     let mut answer = layout::html(
         status,
         &Notice {

@@ -158,10 +158,7 @@ fn bad_link(page: &Page) -> Response {
         page,
         title: page.t.first_run_bad_title().into(),
         text: vec![page.t.first_run_bad().into()],
-        action: Some(Action {
-            href: "/",
-            label: page.t.error_back(),
-        }),
+        action: Some(Action::new("/", page.t.error_back())),
     };
     layout::html(StatusCode::NOT_FOUND, &notice)
 }

@@ -5,7 +5,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use http::{HeaderMap, StatusCode, Uri, header, request::Parts};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};
 use messages::Locale;
 
 use crate::{
@@ -23,6 +23,8 @@ pub struct Visit {
     pub site: String,
     /// Domain of its accounts.
     pub domain: String,
+    /// Where the server is: `https://steppe.example`.
+    pub base: String,
     /// Whether browsers reach it by https.
     pub https: bool,
     /// The server's own language, for visitors whose language we do not speak.
@@ -45,6 +47,7 @@ pub async fn frame(visit: Visit, mut request: Request, next: Next) -> Response {
             .unwrap_or(visit.locale),
         site: visit.site,
         domain: visit.domain,
+        base: visit.base,
         address: request
             .uri()
             .path_and_query()
@@ -60,11 +63,16 @@ pub async fn frame(visit: Visit, mut request: Request, next: Next) -> Response {
         answer = errors::dress(&page, &answer);
     }
     if let Some(locale) = picked {
-        answer
-            .headers_mut()
-            .append(header::SET_COOKIE, LANGUAGE.write(locale.code(), https));
+        let headers = answer.headers_mut();
+        headers.append(header::SET_COOKIE, LANGUAGE.write(locale.code(), https));
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-store"),
+        );
     }
-    if known.is_none() && is_html(&answer) {
+    // what caches may keep has no form
+    let kept = answer.headers().contains_key(header::CACHE_CONTROL);
+    if known.is_none() && is_html(&answer) && !kept {
         answer
             .headers_mut()
             .append(header::SET_COOKIE, FORM.write(&token.0, https));
@@ -126,6 +134,7 @@ mod tests {
         let visit = Visit {
             site: "S".into(),
             domain: "s.test".into(),
+            base: "http://s.test".into(),
             https: false,
             locale: Locale::En,
             account: None,

@@ -7,18 +7,21 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http_body_util::BodyExt;
 use messages::Locale;
+use tenant::Registrations;
 
 use crate::{
-    about::{About, Registrations, Rule},
+    about::Rule,
     assets,
     confirmation::{Resend, Setup},
     consent::{Code, Consent, Target},
     errors,
     fields::{Field, Problems},
     first_run::FirstRun,
+    front::Front,
     layout::Page,
     notices::{Action, Notice},
     password::{Forgotten, NewPassword},
+    public::Meta,
     scopes,
     sign_in::{SignIn, SignOut},
     sign_up::{Rules, SignUp},
@@ -31,6 +34,7 @@ fn page(t: Locale) -> Page {
         t,
         site: "Open Country".into(),
         domain: "steppe.example".into(),
+        base: "https://steppe.example".into(),
         address: "/auth/sign_in?next=%2F&lang=en".into(),
         account: None,
         form_token: "token-of-the-form".into(),
@@ -102,14 +106,14 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
         .unwrap()
     };
     let about = |page: &Page, registrations| {
-        About {
+        Front {
             page,
+            meta: Meta::default(),
             description: vec!["A small server for people who like wide horizons, slow evenings and good questions.".into()],
             registrations,
             people: 1,
-            posts: 5012,
-            rules: rules(),
-            contact: "@ada@steppe.example".into(),
+            posts_count: 5012,
+            posts: Vec::new(),
         }
         .render()
         .unwrap()
@@ -150,10 +154,7 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
                 page: &visitor,
                 title: t.sign_up_closed_title().into(),
                 text: vec![t.sign_up_closed(&visitor.site)],
-                action: Some(Action {
-                    href: "/",
-                    label: t.error_back(),
-                }),
+                action: Some(Action::new("/", t.error_back())),
             }
             .render()
             .unwrap(),

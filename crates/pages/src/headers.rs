@@ -4,15 +4,26 @@ use axum::response::Response;
 use http::{HeaderName, HeaderValue, header};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+const FRAMED_POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors *; form-action 'none'";
+
+/// Marks an answer that other sites may show in a frame of theirs.
+#[derive(Clone, Copy, Debug)]
+pub struct Framed;
 
 /// Completes an answer; a policy that it already has is kept.
 pub fn secure(answer: &mut Response) {
+    let framed = answer.extensions().get::<Framed>().is_some();
     let headers = answer.headers_mut();
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static(POLICY));
-    let fixed: [(HeaderName, &str); 4] = [
-        (header::X_FRAME_OPTIONS, "DENY"),
+        .or_insert(HeaderValue::from_static(match framed {
+            true => FRAMED_POLICY,
+            false => POLICY,
+        }));
+    if !framed {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
+    let fixed: [(HeaderName, &str); 3] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Not `no-referrer`, under which browsers send `Origin: null` with our own forms.
         (header::REFERRER_POLICY, "same-origin"),

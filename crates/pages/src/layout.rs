@@ -15,6 +15,8 @@ pub struct Page {
     pub site: String,
     /// Domain of the server's accounts, which is also what an app asks for.
     pub domain: String,
+    /// Where the server is: `https://steppe.example`.
+    pub base: String,
     /// Path and query under which the page can be fetched, for the links to its other languages.
     pub address: String,
     /// User name of the person who is signed in.
@@ -64,9 +66,11 @@ impl Page {
 pub(crate) fn html(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
         Ok(body) => (status, Html(body)).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a template failed");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
+        Err(error) => failed(&error),
     }
+}
+
+pub(crate) fn failed(error: &askama::Error) -> Response {
+    tracing::error!(%error, "a template failed");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

@@ -1,25 +1,35 @@
-//! Pages rendered on the server: the front page, sign-up and sign-in, the consent to an app. They need no JavaScript.
+//! Pages rendered on the server: what strangers may read, sign-up and sign-in, the consent to an app. They need no JavaScript.
 
 pub mod about;
 pub mod assets;
 pub mod confirmation;
 pub mod consent;
 pub mod cookies;
+mod dates;
+mod emojis;
 pub mod errors;
+pub mod feeds;
 pub mod fields;
 pub mod first_run;
 pub mod forms;
 pub mod frame;
+pub mod front;
 #[cfg(test)]
 mod gallery;
 pub mod headers;
 pub mod layout;
+pub mod local;
 pub mod next;
 pub mod notices;
 pub mod password;
+pub mod posts;
+pub mod profiles;
+pub mod public;
 pub mod scopes;
 pub mod sign_in;
 pub mod sign_up;
+pub mod tags;
+pub mod threads;
 mod visit;
 
 use axum::Router;
@@ -32,7 +42,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 #[rustfmt::skip] // a route a line
 pub fn routes() -> Router {
     Router::new()
-        .route("/", get(about::show))
+        .route("/", get(front::show))
+        .route("/about", get(about::show))
+        .route("/public", get(local::show))
+        .route("/robots.txt", get(public::robots))
         .route("/first_run", get(first_run::new).post(first_run::create))
         .route("/auth/sign_up", get(sign_up::new).post(sign_up::create))
         .route("/auth/setup", get(sign_up::setup))
@@ -44,6 +57,14 @@ pub fn routes() -> Router {
         .route("/auth/sign_out", get(sign_in::ask_to_sign_out).post(sign_in::destroy))
         .route("/oauth/authorize", get(consent::ask).post(consent::decide))
         .route("/oauth/authorize/native", get(consent::show_code))
+        .route("/@{user}", get(profiles::show))
+        .route("/@{user}/with_replies", get(profiles::with_replies))
+        .route("/@{user}/media", get(profiles::media))
+        .route("/@{user}/{status}", get(threads::show))
+        .route("/@{user}/{status}/embed", get(threads::embed))
+        .route("/users/{user}", get(profiles::moved))
+        .route("/users/{user}/statuses/{status}", get(threads::moved))
+        .route("/tags/{name}", get(tags::show))
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn(visit::around))

@@ -1,5 +1,7 @@
 //! Pages that only say something, with at most one way on.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use crate::layout::Page;
@@ -15,6 +17,15 @@ pub struct Notice<'a> {
 
 /// A link that is offered as the next step.
 pub struct Action {
-    pub href: &'static str,
-    pub label: &'static str,
+    pub href: Cow<'static, str>,
+    pub label: Cow<'static, str>,
+}
+
+impl Action {
+    pub fn new(href: impl Into<Cow<'static, str>>, label: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            href: href.into(),
+            label: label.into(),
+        }
+    }
 }

@@ -142,10 +142,7 @@ fn done(page: &Page) -> Response {
         page,
         title: page.t.password_done_title().into(),
         text: vec![page.t.password_done().into()],
-        action: Some(Action {
-            href: "/auth/sign_in",
-            label: page.t.sign_in_link(),
-        }),
+        action: Some(Action::new("/auth/sign_in", page.t.sign_in_link())),
     };
     layout::html(StatusCode::OK, &notice)
 }
@@ -155,10 +152,7 @@ fn bad_link(page: &Page) -> Response {
         page,
         title: page.t.password_bad_title().into(),
         text: vec![page.t.password_bad().into()],
-        action: Some(Action {
-            href: "/auth/password/new",
-            label: page.t.password_again(),
-        }),
+        action: Some(Action::new("/auth/password/new", page.t.password_again())),
     };
     layout::html(StatusCode::NOT_FOUND, &notice)
 }

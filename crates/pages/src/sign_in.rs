@@ -133,10 +133,7 @@ fn refused(page: &Page, standing: Standing) -> Response {
         Standing::Pending => (t.sign_in_pending_title(), t.sign_in_pending().into()),
         _ => (t.sign_in_disabled_title(), t.sign_in_disabled(&page.site)),
     };
-    let resend = Action {
-        href: "/auth/confirmation/new",
-        label: t.setup_resend(),
-    };
+    let resend = Action::new("/auth/confirmation/new", t.setup_resend());
     let notice = Notice {
         page,
         title: title.to_owned(),
@@ -180,9 +177,6 @@ fn signed_out(page: &Page) -> Notice<'_> {
         page,
         title: page.t.sign_out_done_title().into(),
         text: vec![page.t.sign_out_done().into()],
-        action: Some(Action {
-            href: "/",
-            label: page.t.error_back(),
-        }),
+        action: Some(Action::new("/", page.t.error_back())),
     }
 }

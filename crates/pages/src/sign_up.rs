@@ -206,10 +206,7 @@ fn closed(page: &Page, tenant: &Tenant) -> Response {
         page,
         title: page.t.sign_up_closed_title().into(),
         text: vec![text],
-        action: Some(Action {
-            href: "/",
-            label: page.t.error_back(),
-        }),
+        action: Some(Action::new("/", page.t.error_back())),
     };
     layout::html(StatusCode::FORBIDDEN, &notice)
 }

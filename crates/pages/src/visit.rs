@@ -44,6 +44,7 @@ fn visit(tenant: &Tenant, visitor: Option<&Visitor>) -> Visit {
     Visit {
         site: settings.title.clone(),
         domain: tenant.urls.account_domain.to_string(),
+        base: tenant.urls.base(),
         https: is_https(tenant),
         locale: languages
             .find_map(|tag| Locale::from_code(tag))

@@ -9,7 +9,7 @@ use store::statuses::Status;
 use tenant::Unit;
 use types::{AccountId, StatusId, Visibility};
 
-use crate::{Error, Result};
+use crate::{Error, Result, search};
 
 /// What lies between a viewer and some accounts.
 pub type TiesByAccount = HashMap<AccountId, Ties>;
@@ -181,6 +181,16 @@ fn seen(
         Ok((status, ties))
     } else {
         Err(Error::NotFound)
+    }
+}
+
+/// Whose page is under this handle; gone, when they are suspended.
+pub fn owner_of_page(unit: &Unit<'_>, handle: &str) -> Result<AccountId> {
+    let handle = search::handle(unit, handle).ok_or(Error::NotFound)?;
+    let account = store::accounts::known_by_handle(unit, &handle)?.ok_or(Error::NotFound)?;
+    match account.suspended_at {
+        Some(_) => Err(Error::Gone),
+        None => Ok(account.id),
     }
 }
 

@@ -31,9 +31,9 @@ impl Mentioned {
             if mentioned.iter().any(|(known, _)| *known == handle) {
                 continue;
             }
-            if let Some(account) = store::accounts::mentionable(unit, &handle)? {
-                mentioned.push((handle, account));
-            }
+            let account = store::accounts::known_by_handle(unit, &handle)?;
+            let account = account.filter(|account| account.suspended_at.is_none());
+            mentioned.extend(account.map(|account| (handle, account)));
         }
         let ids: Vec<AccountId> = mentioned.iter().map(|(_, account)| account.id).collect();
         let ties = audience::ties(unit, Some(author), &ids)?;

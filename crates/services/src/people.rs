@@ -85,6 +85,7 @@ fn blank_account(unit: &Unit<'_>, username: &str) -> Account {
         discoverable: false,
         indexable: false,
         hide_collections: false,
+        noindex: false,
         memorial: false,
         followers_count: 0,
         following_count: 0,

@@ -37,6 +37,8 @@ pub struct Changes {
     pub discoverable: Option<bool>,
     pub indexable: Option<bool>,
     pub hide_collections: Option<bool>,
+    /// Whether search engines are asked to leave out what is theirs.
+    pub noindex: Option<bool>,
     pub show_media: Option<bool>,
     pub show_media_replies: Option<bool>,
     pub show_featured: Option<bool>,
@@ -192,6 +194,7 @@ fn apply_flags(unit: &Unit<'_>, account: &mut Account, changes: &Changes) -> Res
         (&mut account.discoverable, changes.discoverable),
         (&mut account.indexable, changes.indexable),
         (&mut account.hide_collections, changes.hide_collections),
+        (&mut account.noindex, changes.noindex),
         (&mut account.show_media, changes.show_media),
         (&mut account.show_media_replies, changes.show_media_replies),
         (&mut account.show_featured, changes.show_featured),

@@ -53,21 +53,23 @@ pub fn accounts(
 }
 
 /// The account with this handle; `user@our.domain` is `user`.
-pub fn by_handle(unit: &Unit<'_>, handle: &str) -> Result<Option<AccountId>> {
-    let Ok(handle) = handle.parse::<Handle>() else {
+pub fn by_handle(unit: &Unit<'_>, text: &str) -> Result<Option<AccountId>> {
+    let Some(handle) = handle(unit, text) else {
         return Ok(None);
-    };
-    let urls = &unit.tenant().urls;
-    let host = handle
-        .host
-        .filter(|host| *host != urls.account_domain && *host != urls.web_domain);
-    let handle = Handle {
-        username: handle.username,
-        host,
     };
     Ok(store::accounts::by_handle(unit, &handle)?
         .filter(|account| account.suspended_at.is_none())
         .map(|account| account.id))
+}
+
+/// A handle as it is stored: without the host when that is this server.
+pub(crate) fn handle(unit: &Unit<'_>, text: &str) -> Option<Handle> {
+    let handle = text.parse::<Handle>().ok()?;
+    let urls = &unit.tenant().urls;
+    let host = handle
+        .host
+        .filter(|host| *host != urls.account_domain && *host != urls.web_domain);
+    Some(Handle { host, ..handle })
 }
 
 /// Posts that the viewer has to do with.

@@ -41,6 +41,8 @@ model! {
         pub discoverable: bool,
         pub indexable: bool,
         pub hide_collections: bool,
+        /// Whether search engines are asked to leave out what is theirs.
+        pub noindex: bool,
         pub memorial: bool,
         pub followers_count: i64,
         pub following_count: i64,
@@ -119,14 +121,14 @@ pub fn by_handle(tx: &Tx<'_>, handle: &Handle) -> Result<Option<Account>> {
     )
 }
 
-/// The account with this name when a post may mention it: not one whose login waits, nor a suspended one.
-pub fn mentionable(tx: &Tx<'_>, handle: &Handle) -> Result<Option<Account>> {
+/// The account with this name, when others may know of it: a local one needs a confirmed address and a moderator's yes.
+pub fn known_by_handle(tx: &Tx<'_>, handle: &Handle) -> Result<Option<Account>> {
     let domain = handle.host.as_ref().map_or("", |host| host.as_str());
     tx.opt(
         sql!(
             Account,
             "select {cols:a} from accounts a left join users u on u.account_id = a.id
-             where a.username_key = $1 and a.domain = $2 and a.suspended_at is null
+             where a.username_key = $1 and a.domain = $2
                and (a.domain <> '' or u.confirmed_at is not null and u.approved)"
         ),
         params![handle.username.to_lowercase(), domain],
@@ -154,7 +156,7 @@ pub fn update_profile(tx: &Tx<'_>, account: &Account) -> Result<()> {
                avatar_description = $10, header_description = $11,
                show_media = $12, show_media_replies = $13, show_featured = $14,
                attribution_domains = $15, actor_type = $16, locked = $17, discoverable = $18,
-               indexable = $19, hide_collections = $20
+               indexable = $19, hide_collections = $20, noindex = $21
              where id = $1"
         ),
         params![
@@ -177,7 +179,8 @@ pub fn update_profile(tx: &Tx<'_>, account: &Account) -> Result<()> {
             account.locked,
             account.discoverable,
             account.indexable,
-            account.hide_collections
+            account.hide_collections,
+            account.noindex
         ],
     )?;
     Ok(())

@@ -88,6 +88,7 @@ migrations! {
     18 "0018_actor_keys.sql",
     19 "0019_reports.sql",
     20 "0020_notification_requests.sql",
+    21 "0021_noindex.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

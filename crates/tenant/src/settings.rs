@@ -27,7 +27,13 @@ pub struct Settings {
     pub title: String,
     /// A sentence or two.
     pub short_description: String,
-    /// HTML of the about page.
+    /// The server's picture: a storage key, empty for none.
+    pub picture: String,
+    /// What is to be seen in it.
+    pub picture_description: String,
+    /// What the about page says beside, as it was written.
+    pub about: String,
+    /// The same as HTML.
     pub extended_description: String,
     /// When that was last changed, milliseconds.
     pub extended_description_at: i64,
@@ -68,6 +74,9 @@ impl Default for Settings {
         Self {
             title: "Steppe".into(),
             short_description: String::new(),
+            picture: String::new(),
+            picture_description: String::new(),
+            about: String::new(),
             extended_description: String::new(),
             extended_description_at: 0,
             contact_email: String::new(),

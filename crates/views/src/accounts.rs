@@ -153,7 +153,7 @@ impl<'a> Context<'a> {
             suspended,
             limited: row.silenced_at.is_some(),
             memorial: row.memorial,
-            noindex: local.then_some(false),
+            noindex: local.then_some(row.noindex),
             moved,
             feature_approval: FeatureApproval {
                 automatic: ApprovalGroups::default(),

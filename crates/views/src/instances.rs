@@ -10,7 +10,7 @@ use entities::{
     StatusLimits, TimelineAccess, TimelinesAccess, TranslationSupport, Vapid, v1,
 };
 use store::usage::Usage;
-use tenant::{Registrations, Settings, Unit, bounds};
+use tenant::{Registrations, Settings, Unit, Urls, bounds};
 use types::{DAY, Handle};
 
 use crate::{Result, accounts, id, time};
@@ -42,8 +42,8 @@ pub fn one(unit: &Unit<'_>) -> Result<Instance> {
             },
         },
         thumbnail: InstanceThumbnail {
-            url: urls.absolute(PICTURE),
-            description: String::new(),
+            url: picture(urls, &settings),
+            description: settings.picture_description.clone(),
             blurhash: None,
             versions: None,
         },
@@ -87,7 +87,7 @@ pub fn v1(unit: &Unit<'_>) -> Result<v1::Instance> {
             status_count: usage.local_posts,
             domain_count: usage.domains,
         },
-        thumbnail: Some(urls.absolute(PICTURE)),
+        thumbnail: Some(picture(urls, &settings)),
         languages: settings.languages.clone(),
         registrations: settings.registrations != Registrations::Closed,
         approval_required: settings.registrations == Registrations::Approval,
@@ -102,6 +102,29 @@ pub fn v1(unit: &Unit<'_>) -> Result<v1::Instance> {
         },
         contact_account: contact(unit, &settings)?,
         rules: rules(unit)?,
+    })
+}
+
+fn picture(urls: &Urls, settings: &Settings) -> String {
+    match settings.picture.as_str() {
+        "" => urls.absolute(PICTURE),
+        key => urls.media(key),
+    }
+}
+
+/// What the about page says beside the settings.
+pub struct About {
+    pub rules: Vec<Rule>,
+    pub contact: Option<Arc<entities::Account>>,
+    pub usage: Arc<Usage>,
+}
+
+/// What the about page says beside the settings.
+pub fn about(unit: &Unit<'_>) -> Result<About> {
+    Ok(About {
+        rules: rules(unit)?,
+        contact: contact(unit, &unit.tenant().settings())?,
+        usage: usage(unit)?,
     })
 }
 
@@ -211,7 +234,7 @@ fn configuration(unit: &Unit<'_>, settings: &Settings) -> InstanceConfiguration 
         urls: InstanceUrls {
             streaming: urls.streaming(),
             status: None,
-            about: Some(urls.absolute("/")),
+            about: Some(urls.absolute("/about")),
             privacy_policy: None,
             terms_of_service: None,
         },

@@ -138,6 +138,7 @@ fn account(actor: Actor, handle: &Handle, domain: &str, id: AccountId, now: Time
         discoverable: actor.discoverable,
         indexable: actor.indexable,
         hide_collections: false,
+        noindex: false,
         memorial: actor.memorial,
         followers_count: 0,
         following_count: 0,

@@ -29,6 +29,7 @@ mod people;
 mod plans;
 mod prepare;
 mod profiles;
+mod public;
 mod quotes;
 mod relationships;
 mod remote_files;

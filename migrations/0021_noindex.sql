@@ -1,0 +1,2 @@
+-- Who asked that search engines leave out what is theirs.
+alter table accounts add column noindex {bool} not null default false;
