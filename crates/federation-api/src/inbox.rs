@@ -38,7 +38,7 @@ pub(crate) async fn post(Server(tenant): Server, request: Request) -> Result<imp
     if is_news_of_strangers(&tenant, &activity).await? {
         return Ok(StatusCode::ACCEPTED);
     }
-    take(&tenant, &parts, &signature, body, activity).await?;
+    Box::pin(take(&tenant, &parts, &signature, body, activity)).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -54,7 +54,7 @@ async fn take(
     }
     let digest = BodyDigest::of(&body);
     let signer = match access::verify(tenant, parts, signature, Some(&digest)).await {
-        Err(Error::KeyGone) if tells_of_own_end(activity, signature.key_id()) => {
+        Err(Error::KeyGone) if tells_of_own_end(&activity, signature.key_id()) => {
             return gone(tenant, &activity.actor).await;
         }
         signer => signer?,

@@ -72,7 +72,9 @@ pub(crate) async fn run_all(tenant: &Arc<Tenant>, jobs: Vec<JobRow>) -> services
 
 async fn run(tenant: &Arc<Tenant>, job: Job) -> services::Result<()> {
     match job {
-        Job::ReceiveFetching(received) => federation_api::receive::fetching(tenant, received).await,
+        Job::ReceiveFetching(received) => {
+            Box::pin(federation_api::receive::fetching(tenant, received)).await
+        }
         job => jobs::run(tenant, job).await,
     }
 }

@@ -17,12 +17,12 @@ const MAX_ANCESTORS: usize = 40;
 
 /// The post with this id; fetched when it is not known, with what it answers.
 pub async fn status(tenant: &Arc<Tenant>, uri: &str) -> Result<StatusId> {
-    thread(tenant, uri, Cause::Fetched).await
+    Box::pin(thread(tenant, uri, Cause::Fetched)).await
 }
 
 /// The same for a post that another quotes.
 pub(crate) async fn quoted(tenant: &Arc<Tenant>, uri: &str) -> Result<StatusId> {
-    thread(tenant, uri, Cause::Quoted).await
+    Box::pin(thread(tenant, uri, Cause::Quoted)).await
 }
 
 async fn thread(tenant: &Arc<Tenant>, uri: &str, cause: Cause) -> Result<StatusId> {

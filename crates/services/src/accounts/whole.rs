@@ -63,7 +63,7 @@ async fn make_whole(tenant: &Arc<Tenant>, id: AccountId) -> Result<()> {
             .write(move |unit| pins::replace(unit, id, &uris))
             .await?;
     }
-    let totals = federation::fetch::accounts::totals(tenant, &actor).await;
+    let totals = Box::pin(federation::fetch::accounts::totals(tenant, &actor)).await;
     let work = move |unit: &Unit<'_>| -> Result<()> {
         accounts::set_totals(unit, id, totals)?;
         unit.touch_account(id);

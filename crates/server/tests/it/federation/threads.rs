@@ -2,6 +2,8 @@
 
 use types::{DAY, MINUTE};
 
+use testkit::World;
+
 use super::*;
 
 /// Alice, who follows Bob, and a post of his that came to her and whose answers lie at `/users/bob/notes/1/replies`.
