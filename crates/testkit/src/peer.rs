@@ -207,13 +207,13 @@ impl<'w> Peer<'w> {
         json!({ "publicKey": { "id": format!("{id}#main-key"), "owner": id, "publicKeyPem": keys::OTHER_PUBLIC } })
     }
 
-    /// A public note by one of its actors.
+    /// A public note by one of its actors; one with a higher number is newer.
     pub fn note(&self, actor: &str, number: u32, content: &str) -> Value {
         let id = format!("{actor}/notes/{number}");
         json!({
             "@context": "https://www.w3.org/ns/activitystreams",
             "id": id, "type": "Note", "attributedTo": actor, "content": content,
-            "published": "2026-01-02T03:00:00Z",
+            "published": format!("2026-01-02T03:{:02}:{:02}Z", number / 60 % 60, number % 60),
             "to": ["https://www.w3.org/ns/activitystreams#Public"], "cc": [format!("{actor}/followers")],
         })
     }

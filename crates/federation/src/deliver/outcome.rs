@@ -105,12 +105,14 @@ pub(super) fn settle(
 
 /// How long nothing is tried there, in milliseconds.
 fn pause(host: &Host, outcomes: &[(Delivery, Outcome)]) -> Option<i64> {
-    let pause = outcomes.iter().find_map(|(_, outcome)| match outcome {
-        Outcome::Down { pause, .. } => Some(pause.unwrap_or_else(|| wait(host.failures))),
+    outcomes.iter().find_map(|(_, outcome)| match outcome {
+        Outcome::Down {
+            pause: Some(asked), ..
+        } => Some((*asked).clamp(SECOND, LONGEST_PAUSE)),
+        Outcome::Down { pause: None, .. } => Some(wait(host.failures)),
         Outcome::Busy => Some(wait(1)),
         _ => None,
-    });
-    pause.map(|pause| pause.clamp(SECOND, LONGEST_PAUSE.max(wait(TRIES))))
+    })
 }
 
 /// When something is to be tried there again; none when nothing waits.
