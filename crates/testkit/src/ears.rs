@@ -144,44 +144,55 @@ impl Socket {
 
     /// None: it was closed.
     async fn text(&mut self) -> Option<String> {
-        loop {
-            let message = timeout(PATIENCE, self.stream.next()).await;
-            match message.expect("something is heard")? {
-                Ok(Message::Text(text)) => return Some(text.to_string()),
-                Ok(Message::Close(_)) | Err(_) => return None,
-                Ok(_) => {}
+        let next = async {
+            loop {
+                match self.stream.next().await? {
+                    Ok(Message::Text(text)) => return Some(text.to_string()),
+                    Ok(Message::Close(_)) | Err(_) => return None,
+                    Ok(_) => {}
+                }
             }
-        }
+        };
+        // Heartbeats do not count.
+        timeout(PATIENCE, next).await.expect("something is heard")
     }
 }
 
 impl Events {
     /// The next event, with what it is about.
     pub async fn hears(&mut self) -> Heard {
-        loop {
-            let part = self.part().await.expect("it goes on");
-            if part.starts_with(':') {
-                continue;
-            }
-            let mut lines = part.trim_end().lines();
-            let event = lines.next().expect("an event");
-            let event = event.strip_prefix("event: ").expect("a name");
-            let data = lines.next().and_then(|line| line.strip_prefix("data: "));
-            assert_eq!(lines.next(), None);
-            return (event.to_owned(), about(data));
-        }
+        let part = self.event().await.expect("it goes on");
+        let mut lines = part.trim_end().lines();
+        let event = lines.next().expect("an event");
+        let event = event.strip_prefix("event: ").expect("a name");
+        let data = lines.next().and_then(|line| line.strip_prefix("data: "));
+        assert_eq!(lines.next(), None);
+        (event.to_owned(), about(data))
     }
 
     /// A comment that only says that the server is there.
     pub async fn beats(&mut self) {
-        assert_eq!(self.part().await.as_deref(), Some(":thump\n"));
+        let part = timeout(PATIENCE, self.part()).await;
+        let part = part.expect("something is heard");
+        assert_eq!(part.as_deref(), Some(":thump\n"));
     }
 
     /// Waits until the server ends it.
     pub async fn ends(mut self) {
-        while let Some(part) = self.part().await {
-            assert!(part.starts_with(':'), "{part}");
-        }
+        assert_eq!(self.event().await, None);
+    }
+
+    /// The next part that is no comment; none at the end.
+    async fn event(&mut self) -> Option<String> {
+        let next = async {
+            loop {
+                let part = self.part().await?;
+                if !part.starts_with(':') {
+                    return Some(part);
+                }
+            }
+        };
+        timeout(PATIENCE, next).await.expect("something is heard")
     }
 
     /// What stands before the next empty line, or a comment; none at the end.
@@ -194,8 +205,7 @@ impl Events {
             if let Some(end) = end {
                 return Some(self.text.drain(..end).collect());
             }
-            let piece = timeout(PATIENCE, self.body.next()).await;
-            let piece = piece.expect("something is heard")?.expect("a body");
+            let piece = self.body.next().await?.expect("a body");
             self.text += std::str::from_utf8(&piece).expect("a text");
         }
     }
