@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
+use parking_lot::Mutex;
 use rusqlite::Connection;
 
 use crate::{Error, Result, sqlite};
@@ -117,6 +118,9 @@ fn template(folder: &Path, migrations: &[Migration]) -> Result<PathBuf> {
     let mut hasher = DefaultHasher::new();
     migrations.hash(&mut hasher);
     let template = folder.join(format!("template-{:016x}.db", hasher.finish()));
+    // Many servers may be made at the same time.
+    static MAKING: Mutex<()> = Mutex::new(());
+    let _alone = MAKING.lock();
     if template.exists() {
         return Ok(template);
     }

@@ -205,6 +205,21 @@ async fn a_template_is_a_migrated_database() {
     }
 }
 
+#[test]
+fn many_databases_are_made_from_a_new_template_at_the_same_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let make = &|number: usize| {
+        let path = folder.path().join(format!("{number}.db"));
+        db::create_from_template(folder.path(), &path, MIGRATIONS)
+    };
+    std::thread::scope(|scope| {
+        let makers: Vec<_> = (0..8).map(|it| scope.spawn(move || make(it))).collect();
+        for maker in makers {
+            maker.join().unwrap().unwrap();
+        }
+    });
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_registered_statement_prepares() {
     let world = world("prepare");
