@@ -20,7 +20,8 @@ mod update;
 use std::sync::Arc;
 
 use activitypub::ids::same_host;
-use activitypub::read::{Activity, ActivityKind, Audience};
+use activitypub::read::{Activity, ActivityKind, Audience, Object};
+use federation::IncomingStatus;
 use federation::addresses::{self, Ours};
 use services::{Error, Result};
 use store::accounts::Account;
@@ -164,6 +165,17 @@ impl Receipt {
         let id = self.object_id()?;
         match same_host(&id, &self.actor.uri) {
             true => Ok(id),
+            false => Err(Error::NotFound),
+        }
+    }
+
+    /// A post of theirs that came along.
+    pub(crate) fn post(&self, object: Object) -> Result<IncomingStatus> {
+        let followers = &self.endpoints.followers_url;
+        let now = self.tenant.clock.now();
+        let post = federation::convert::statuses::incoming(object, followers, now)?;
+        match post.author == self.actor.uri {
+            true => Ok(post),
             false => Err(Error::NotFound),
         }
     }

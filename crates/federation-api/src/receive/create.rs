@@ -18,12 +18,7 @@ pub(super) async fn receive(receipt: Receipt) -> Result<()> {
             .filter_map(|it| Object::read(it).ok());
         return receive_votes(&receipt, votes.collect()).await;
     }
-    let followers = &receipt.endpoints.followers_url;
-    let now = receipt.tenant.clock.now();
-    let incoming = federation::convert::statuses::incoming(object, followers, now)?;
-    if incoming.author != receipt.actor.uri {
-        return Err(Error::NotFound);
-    }
+    let incoming = receipt.post(object)?;
     let parent = match receipt.fetching {
         true => Parent::Given,
         false => Parent::Wanted,

@@ -48,10 +48,8 @@ async fn store_quoting(receipt: &Receipt, request: &Request) -> Result<bool> {
     let Some(object) = object.and_then(|it| Object::read(it).ok()) else {
         return Ok(false);
     };
-    let followers = &receipt.endpoints.followers_url;
-    let now = receipt.tenant.clock.now();
-    let incoming = federation::convert::statuses::incoming(object, followers, now)?;
-    if incoming.author != receipt.actor.uri || incoming.uri != request.quoting {
+    let incoming = receipt.post(object)?;
+    if incoming.uri != request.quoting {
         return Err(Error::NotFound);
     }
     let author = receipt.actor.clone();

@@ -11,12 +11,7 @@ pub(super) async fn receive(receipt: Receipt) -> Result<()> {
         return receive_actor(receipt).await;
     }
     let object = Object::read(object).map_err(|_| Error::NotFound)?;
-    let followers = &receipt.endpoints.followers_url;
-    let now = receipt.tenant.clock.now();
-    let incoming = federation::convert::statuses::incoming(object, followers, now)?;
-    if incoming.author != receipt.actor.uri {
-        return Err(Error::NotFound);
-    }
+    let incoming = receipt.post(object)?;
     let author = receipt.actor.clone();
     receipt
         .tenant
