@@ -92,10 +92,7 @@ impl Wanted {
         quotes::insert(unit, &quote)?;
         match state {
             State::Accepted => begun(unit, &quote),
-            _ => {
-                let status = statuses::by_id(unit, status.id)?.ok_or(Error::NotFound)?;
-                Ok(deliver::quotes::request(unit, &status, &quoted)?)
-            }
+            _ => Ok(deliver::quotes::request(unit, status, &quoted)?),
         }
     }
 }

@@ -137,7 +137,7 @@ fn write(unit: &Unit<'_>, author: AccountId, new: &NewStatus) -> Result<StatusId
         favourites_count: 0,
         quotes_count: 0,
         quote_policy: quotes::policy(new.quote_policy.as_deref(), visibility, &user)?,
-        is_quote: false,
+        is_quote: quoted.is_some(),
     };
     add(unit, &status, &draft.mentioned, &draft.tags)?;
     media::attach(unit, author, id, &new.media_ids)?;

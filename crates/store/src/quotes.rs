@@ -101,10 +101,6 @@ pub fn insert(tx: &Tx<'_>, quote: &Quote) -> Result<()> {
         sql!(Quote, "insert into quotes ({cols}) values ({marks})"),
         &quote.values(),
     )?;
-    tx.exec(
-        sql!("update statuses set is_quote = true where id = $1"),
-        params![quote.status_id],
-    )?;
     Ok(())
 }
 
@@ -130,10 +126,6 @@ pub fn update(tx: &Tx<'_>, quote: &Quote) -> Result<()> {
 pub fn delete(tx: &Tx<'_>, status: StatusId) -> Result<()> {
     tx.exec(
         sql!("delete from quotes where status_id = $1"),
-        params![status],
-    )?;
-    tx.exec(
-        sql!("update statuses set is_quote = false where id = $1"),
         params![status],
     )?;
     Ok(())

@@ -116,6 +116,15 @@ pub fn count_quote(tx: &Tx<'_>, id: StatusId, change: i64) -> Result<()> {
     Ok(())
 }
 
+/// Notes whether a post quotes another.
+pub fn set_is_quote(tx: &Tx<'_>, id: StatusId, is_quote: bool) -> Result<()> {
+    tx.exec(
+        sql!("update statuses set is_quote = $2 where id = $1"),
+        params![id, is_quote],
+    )?;
+    Ok(())
+}
+
 /// Lets others quote a post.
 pub fn set_quote_policy(tx: &Tx<'_>, id: StatusId, policy: Policy) -> Result<()> {
     tx.exec(

@@ -88,6 +88,7 @@ pub(crate) fn changed(unit: &Unit<'_>, status: &Status, incoming: &IncomingStatu
         None => false,
     };
     match before {
+        None if incoming.quote.is_none() => return Ok(()),
         None => {}
         Some(before) if same(&before) => return Ok(()),
         Some(before) => {
@@ -96,6 +97,9 @@ pub(crate) fn changed(unit: &Unit<'_>, status: &Status, incoming: &IncomingStatu
             }
             quotes::delete(unit, status.id)?;
         }
+    }
+    if status.is_quote != incoming.quote.is_some() {
+        statuses::set_is_quote(unit, status.id, incoming.quote.is_some())?;
     }
     unit.touch_status(status.id);
     match &incoming.quote {

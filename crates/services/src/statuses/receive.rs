@@ -209,7 +209,7 @@ fn row(
         favourites_count: incoming.likes.unwrap_or(0),
         quotes_count: 0,
         quote_policy: incoming.quote_policy,
-        is_quote: false,
+        is_quote: incoming.quote.is_some(),
     })
 }
 
