@@ -12,7 +12,7 @@ use tenant::Tenant;
 use crate::errors::PageError;
 use crate::front;
 use crate::layout::Page;
-use crate::posts::Post;
+use crate::posts::PostList;
 use crate::public::{self, Meta, Paging};
 
 #[derive(Template)]
@@ -20,12 +20,7 @@ use crate::public::{self, Meta, Paging};
 pub struct Local<'a> {
     page: &'a Page,
     meta: Meta,
-    pinned: [Post<'a>; 0],
-    posts: Vec<Post<'a>>,
-    /// The query for older posts.
-    older: Option<String>,
-    /// Whether these are the newest posts.
-    first: bool,
+    list: PostList<'a>,
 }
 
 /// `GET /public`
@@ -49,10 +44,7 @@ pub async fn show(
             hidden: true,
             ..front::meta(&page, &tenant, &settings, "/public")
         },
-        pinned: [],
-        posts: Post::list(&page, &found.items),
-        older: public::older(&found),
-        first: paging.is_first(),
+        list: PostList::new(&page, &found, &paging),
     };
     Ok(public::html(&page, &headers, &local))
 }

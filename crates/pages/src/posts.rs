@@ -3,10 +3,12 @@
 use askama::Template;
 use entities::{Account, MediaAttachment, MediaType, Status};
 use messages::Locale;
+use services::timelines::Filled;
 
 use crate::dates;
 use crate::emojis::with_emojis;
 use crate::layout::Page;
+use crate::public::Paging;
 
 /// A post in a list or opened on its own page.
 #[derive(Template)]
@@ -19,6 +21,40 @@ pub struct Post<'a> {
     booster: Option<&'a Account>,
     pinned: bool,
     opened: bool,
+}
+
+/// A page of posts, with the ways to newer and older ones.
+#[derive(Template)]
+#[template(path = "public/list.html")]
+pub struct PostList<'a> {
+    page: &'a Page,
+    pinned: Vec<Post<'a>>,
+    posts: Vec<Post<'a>>,
+    /// The query for older posts.
+    older: Option<String>,
+    /// Whether these are the newest posts.
+    first: bool,
+}
+
+impl<'a> PostList<'a> {
+    pub fn new(page: &'a Page, posts: &'a Filled<Status>, paging: &Paging) -> Self {
+        let oldest = posts.span.filter(|_| posts.more);
+        Self {
+            page,
+            pinned: Vec::new(),
+            posts: Post::list(page, &posts.items),
+            older: oldest.map(|(_, oldest)| format!("?max_id={oldest}")),
+            first: paging.is_first(),
+        }
+    }
+
+    pub fn with_pinned(self, pinned: &'a [Status]) -> Self {
+        let pinned = pinned.iter().map(|post| Post::pinned(self.page, post));
+        Self {
+            pinned: pinned.collect(),
+            ..self
+        }
+    }
 }
 
 /// A post inside another that quotes it.

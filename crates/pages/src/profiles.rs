@@ -18,7 +18,7 @@ use crate::errors::PageError;
 use crate::feeds::Feed;
 use crate::layout::{self, Page};
 use crate::notices::{Action, Notice};
-use crate::posts::{self, Post};
+use crate::posts::{self, PostList};
 use crate::public::{self, Meta, Paging};
 
 #[derive(Template)]
@@ -28,12 +28,7 @@ pub struct ProfilePage<'a> {
     meta: Meta,
     account: &'a Account,
     tab: Tab,
-    pinned: Vec<Post<'a>>,
-    posts: Vec<Post<'a>>,
-    /// The query for older posts.
-    older: Option<String>,
-    /// Whether these are the newest posts.
-    first: bool,
+    list: PostList<'a>,
 }
 
 /// Which posts of somebody.
@@ -120,14 +115,7 @@ async fn profile(
         meta: meta(page, account, tab == Tab::Posts && paging.is_first()),
         account,
         tab,
-        pinned: found
-            .pinned
-            .iter()
-            .map(|post| Post::pinned(page, post))
-            .collect(),
-        posts: Post::list(page, &found.posts.items),
-        older: public::older(&found.posts),
-        first: paging.is_first(),
+        list: PostList::new(page, &found.posts, &paging).with_pinned(&found.pinned),
     };
     Ok(public::html(page, headers, &profile))
 }

@@ -4,11 +4,9 @@ use std::hash::{DefaultHasher, Hasher};
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use entities::Status;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
-use services::timelines::Filled;
 use store::Page as Range;
 
 use crate::layout::{self, Page};
@@ -61,12 +59,6 @@ impl Paging {
             ..newest
         }
     }
-}
-
-/// The query that leads to older posts.
-pub(crate) fn older(posts: &Filled<Status>) -> Option<String> {
-    let (_, oldest) = posts.span.filter(|_| posts.more)?;
-    Some(format!("?max_id={oldest}"))
 }
 
 /// A page that everybody may keep for a minute; whoever is signed in sees their own name on it, so theirs is kept by their browser alone.

@@ -13,7 +13,7 @@ use views::public::Tagged;
 use crate::errors::PageError;
 use crate::feeds::Feed;
 use crate::layout::Page;
-use crate::posts::Post;
+use crate::posts::PostList;
 use crate::public::{self, Meta, Paging};
 
 #[derive(Template)]
@@ -22,12 +22,7 @@ pub struct TagPage<'a> {
     page: &'a Page,
     meta: Meta,
     name: &'a str,
-    pinned: [Post<'a>; 0],
-    posts: Vec<Post<'a>>,
-    /// The query for older posts.
-    older: Option<String>,
-    /// Whether these are the newest posts.
-    first: bool,
+    list: PostList<'a>,
 }
 
 /// `GET /tags/name` and `GET /tags/name.rss`
@@ -56,10 +51,7 @@ pub async fn show(
         page: &page,
         meta: meta(&page, &found, url),
         name: &found.name,
-        pinned: [],
-        posts: Post::list(&page, &found.posts.items),
-        older: public::older(&found.posts),
-        first: paging.is_first(),
+        list: PostList::new(&page, &found.posts, &paging),
     };
     Ok(public::html(&page, &headers, &tag))
 }
