@@ -1,6 +1,6 @@
 # The one list of commands. `make` prints it; CI runs the same.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-rust e2e check bench fuzz fmt clean-data
+.PHONY: help run demo test test-rust e2e check bench fuzz fmt clean-data
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,6 +12,12 @@ run: ## install what is missing, build, serve http://localhost:8080 with data in
 	@echo "==> Starting Steppe (Ctrl-C stops it)"
 	@exec $${CARGO_TARGET_DIR:-target}/release/steppe serve \
 		$(if $(PORT),--listen 127.0.0.1:$(PORT) --domain localhost:$(PORT))
+
+demo: ## two servers with made-up people at http://a.localhost:8080 and http://b.localhost:8080, data in ./demo
+	@scripts/install-build-tools
+	@echo "==> Building Steppe (a few minutes the first time)"
+	@cargo build --package server --bin steppe
+	@exec $${CARGO_TARGET_DIR:-target}/debug/steppe demo $(if $(PORT),--listen 127.0.0.1:$(PORT))
 
 test: ## install what the tests need, then run all of them on SQLite and PostgreSQL, and end to end
 	@scripts/install-build-tools

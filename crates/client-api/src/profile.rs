@@ -84,6 +84,7 @@ impl Form {
                 sensitive: self.source.sensitive,
                 language: self.source.language,
                 quote_policy: self.source.quote_policy,
+                reading: None,
             },
         }
     }

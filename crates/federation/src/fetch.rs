@@ -94,6 +94,13 @@ pub(crate) async fn named(tenant: &Arc<Tenant>, uri: &str) -> Result<Value> {
     Ok(found)
 }
 
+/// The HTML of a page elsewhere.
+pub async fn page(tenant: &Arc<Tenant>, uri: &str) -> Result<String> {
+    let url = address(tenant, uri)?;
+    let answer = get(tenant, &url, "text/html", false).await?;
+    Ok(String::from_utf8_lossy(&answer.body).into_owned())
+}
+
 /// An address that may be fetched: on the web, not of this server.
 fn address(tenant: &Tenant, uri: &str) -> Result<Url> {
     if !activitypub::ids::is_web(uri) {

@@ -33,7 +33,13 @@ pub static FONT: LazyLock<Asset> = LazyLock::new(|| {
 pub static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
     let tokens = include_str!("../../../web/tokens/tokens.css")
         .replace("fonts/newsreader-display.woff2", &FONT.path);
-    let css = tokens + include_str!("../assets/pages.css") + include_str!("../assets/posts.css");
+    let css = [
+        tokens.as_str(),
+        include_str!("../assets/pages.css"),
+        include_str!("../assets/posts.css"),
+        include_str!("../assets/console.css"),
+    ]
+    .concat();
     Asset::new(
         "pages",
         "css",

@@ -61,6 +61,12 @@ pub async fn confirm(
                 t.confirmation_done(),
                 sign_in,
             ),
+            Ok(Confirmed::NewAddress) => (
+                StatusCode::OK,
+                t.confirmation_done_title(),
+                t.confirmation_new_address(),
+                None,
+            ),
             Ok(Confirmed::Pending) => (
                 StatusCode::OK,
                 t.confirmation_pending_title(),

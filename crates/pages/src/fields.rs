@@ -2,24 +2,65 @@
 
 use askama::Template;
 use messages::Locale;
-use services::Why;
+use services::{Error, Why};
 use tenant::bounds;
 
+use crate::errors::PageError;
 use crate::layout::Page;
 
 /// A labelled field of a form, with its hint and its problem.
 #[derive(Debug, Template)]
 #[template(path = "field.html")]
 pub struct Field {
-    /// Name and HTML id.
     name: &'static str,
+    /// In HTML: the name, where it stands once on a page.
+    id: &'static str,
     kind: Kind,
     label: &'static str,
     hint: String,
     value: String,
     autocomplete: &'static str,
     max: usize,
+    required: bool,
     problem: String,
+}
+
+/// One of several words to choose.
+#[derive(Debug, Template)]
+#[template(path = "choice.html")]
+pub struct Choice {
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    /// Value, words, and whether it is chosen.
+    options: Vec<(String, String, bool)>,
+}
+
+impl Choice {
+    /// `options`: values and their words.
+    pub fn new<V: ToString, W: ToString>(
+        name: &'static str,
+        label: &'static str,
+        options: impl IntoIterator<Item = (V, W)>,
+        chosen: &str,
+    ) -> Self {
+        let option = |(value, words): (V, W)| {
+            let value = value.to_string();
+            let is_chosen = value == chosen;
+            (value, words.to_string(), is_chosen)
+        };
+        Self {
+            name,
+            label,
+            hint: "",
+            options: options.into_iter().map(option).collect(),
+        }
+    }
+
+    #[must_use]
+    pub fn hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +105,35 @@ impl Field {
         }
     }
 
+    /// The password that somebody has, before something important.
+    pub fn current_password(t: Locale) -> Self {
+        Self {
+            autocomplete: "current-password",
+            ..Self::new(
+                "current_password",
+                Kind::Password,
+                t.field_current_password(),
+            )
+        }
+    }
+
+    /// The same, of one form among several on a page.
+    pub fn current_password_of(t: Locale, form: &'static str) -> Self {
+        Self {
+            id: current_password_id(form),
+            ..Self::current_password(t)
+        }
+    }
+
+    /// A code of an app, or a recovery code.
+    pub fn code(t: Locale) -> Self {
+        Self {
+            autocomplete: "one-time-code",
+            max: 40,
+            ..Self::new("code", Kind::Text, t.field_code())
+        }
+    }
+
     pub fn new_password(t: Locale, label: &'static str, min: u64) -> Self {
         let field = Self {
             autocomplete: "new-password",
@@ -96,14 +166,31 @@ impl Field {
     fn new(name: &'static str, kind: Kind, label: &'static str) -> Self {
         Self {
             name,
+            id: name,
             kind,
             label,
             hint: String::new(),
             value: String::new(),
             autocomplete: "off",
             max: 256,
+            required: true,
             problem: String::new(),
         }
+    }
+
+    /// It may be left empty.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        Self {
+            required: false,
+            ..self
+        }
+    }
+
+    /// A box that is ticked, or not.
+    #[must_use]
+    pub fn ticked(self, ticked: bool) -> Self {
+        self.optional().value(if ticked { "1" } else { "" })
     }
 
     #[must_use]
@@ -123,7 +210,7 @@ impl Field {
     /// Marks the field if it has a problem.
     #[must_use]
     pub fn checked(mut self, problems: &Problems) -> Self {
-        if let Some(problem) = problems.0.iter().find(|problem| problem.field == self.name) {
+        if let Some(problem) = problems.0.iter().find(|problem| problem.field == self.id) {
             self.problem.clone_from(&problem.text);
         }
         self
@@ -143,7 +230,7 @@ impl Field {
 
     /// The attributes that tie hint and problem to the field, for those who do not see them.
     fn described(&self) -> String {
-        let name = self.name;
+        let name = self.id;
         match (self.hint.is_empty(), self.is_wrong()) {
             (true, false) => String::new(),
             (false, false) => format!(" aria-describedby=\"{name}-hint\""),
@@ -182,6 +269,36 @@ impl Problems {
         all
     }
 
+    /// What the rules found; what they say about no field is about the file in `file`.
+    pub(crate) fn found(t: Locale, error: Error, file: &'static str) -> Result<Self, PageError> {
+        match error {
+            Error::Invalid(problems) => {
+                // what is said of a file twice is said once
+                let twice = |problem: &&services::Problem| {
+                    problem.field.ends_with("_content_type") || problem.field.ends_with("_size")
+                };
+                let problems: Vec<_> = problems.iter().filter(|it| !twice(it)).cloned().collect();
+                Ok(Self::of(t, &problems))
+            }
+            Error::Refused(_) => {
+                let mut problems = Self::default();
+                problems.add(file, t.invalid_picture());
+                Ok(problems)
+            }
+            other => Err(PageError(other)),
+        }
+    }
+
+    /// What was found in one form among several on a page.
+    pub(crate) fn in_form(mut self, form: &'static str) -> Self {
+        for problem in &mut self.0 {
+            if problem.field == CURRENT_PASSWORD {
+                problem.field = current_password_id(form);
+            }
+        }
+        self
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -204,6 +321,16 @@ impl Problems {
     }
 }
 
+const CURRENT_PASSWORD: &str = "current_password";
+
+fn current_password_id(form: &'static str) -> &'static str {
+    match form {
+        "email" => "current_password-email",
+        "delete" => "current_password-delete",
+        _ => CURRENT_PASSWORD,
+    }
+}
+
 fn words(t: Locale, problem: &services::Problem) -> String {
     match (problem.field, problem.why) {
         (_, Why::Blank) => t.invalid_blank().into(),
@@ -212,10 +339,15 @@ fn words(t: Locale, problem: &services::Problem) -> String {
         (_, Why::Blocked) => t.invalid_blocked().into(),
         (_, Why::NotAccepted) => t.invalid_accepted().into(),
         ("username", Why::Invalid) => t.invalid_username().into(),
+        ("avatar" | "header" | "picture", Why::Invalid) => t.invalid_picture().into(),
+        ("current_password", Why::Invalid) => t.invalid_current_password().into(),
+        ("code", Why::Invalid) => t.invalid_code().into(),
         ("email", Why::Invalid) => t.invalid_email().into(),
         ("password", Why::TooShort(least)) => t.invalid_password_short(least as u64),
         (_, Why::TooShort(_)) => t.invalid_too_short().into(),
-        (_, Why::TooLong(most)) => t.invalid_too_long_for(most as u64),
+        (_, Why::TooMany(most)) => t.invalid_too_many(most as u64),
+        (_, Why::TooLarge(most)) => t.invalid_too_large((most >> 20) as u64),
+        (_, Why::TooLong(most) | Why::OverLimit(most)) => t.invalid_too_long_for(most as u64),
         _ => t.invalid_invalid().into(),
     }
 }

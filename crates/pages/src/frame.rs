@@ -7,6 +7,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};
 use messages::Locale;
+use services::people::Role;
 
 use crate::{
     cookies::{FORM, LANGUAGE},
@@ -31,6 +32,8 @@ pub struct Visit {
     pub locale: Locale,
     /// User name of the person who is signed in.
     pub account: Option<String>,
+    /// What they may do on the server.
+    pub role: Role,
 }
 
 /// Runs the request with its [`Page`] and [`FormToken`], and completes the answer.
@@ -54,6 +57,7 @@ pub async fn frame(visit: Visit, mut request: Request, next: Next) -> Response {
             .map_or("/", |path| path.as_str())
             .to_owned(),
         account: visit.account,
+        role: visit.role,
         form_token: token.0.clone(),
     };
     request.extensions_mut().insert(page.clone());
@@ -138,6 +142,7 @@ mod tests {
             https: false,
             locale: Locale::En,
             account: None,
+            role: Role::User,
         };
         let app = Router::new()
             .route(

@@ -37,6 +37,7 @@ fn page(t: Locale) -> Page {
         base: "https://steppe.example".into(),
         address: "/auth/sign_in?next=%2F&lang=en".into(),
         account: None,
+        role: services::people::Role::User,
         form_token: "token-of-the-form".into(),
     }
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use messages::Locale;
+use services::people::Role;
 
 use crate::assets;
 
@@ -21,6 +22,8 @@ pub struct Page {
     pub address: String,
     /// User name of the person who is signed in.
     pub account: Option<String>,
+    /// What they may do on the server.
+    pub role: Role,
     /// Goes into every form; see [`crate::forms`].
     pub form_token: String,
 }

@@ -1,9 +1,12 @@
 //! Pages rendered on the server: what strangers may read, sign-up and sign-in, the consent to an app. They need no JavaScript.
 
 pub mod about;
+mod access;
+mod admin;
 pub mod assets;
 pub mod confirmation;
 pub mod consent;
+mod console;
 pub mod cookies;
 mod dates;
 mod emojis;
@@ -26,6 +29,7 @@ pub mod posts;
 pub mod profiles;
 pub mod public;
 pub mod scopes;
+mod settings;
 pub mod sign_in;
 pub mod sign_up;
 pub mod tags;
@@ -34,7 +38,7 @@ mod visit;
 
 use axum::Router;
 use axum::middleware::from_fn;
-use axum::routing::get;
+use axum::routing::{get, post};
 use http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -54,6 +58,7 @@ pub fn routes() -> Router {
         .route("/auth/password/new", get(password::new).post(password::request))
         .route("/auth/password/edit", get(password::edit).post(password::update))
         .route("/auth/sign_in", get(sign_in::new).post(sign_in::create))
+        .route("/auth/sign_in/code", post(sign_in::give_code))
         .route("/auth/sign_out", get(sign_in::ask_to_sign_out).post(sign_in::destroy))
         .route("/oauth/authorize", get(consent::ask).post(consent::decide))
         .route("/oauth/authorize/native", get(consent::show_code))
@@ -65,6 +70,8 @@ pub fn routes() -> Router {
         .route("/users/{user}", get(profiles::moved))
         .route("/users/{user}/statuses/{status}", get(threads::moved))
         .route("/tags/{name}", get(tags::show))
+        .merge(settings::routes())
+        .merge(admin::routes())
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn(visit::around))

@@ -9,6 +9,7 @@ use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
+use services::Error;
 use services::apps;
 use services::oauth::Standing;
 use services::sessions::{self, Outcome, Visitor};
@@ -41,6 +42,17 @@ pub struct SignIn<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "sign_in_code.html")]
+struct SecondFactor<'a> {
+    page: &'a Page,
+    problems: Problems,
+    code: Field,
+    /// Says whose password was right.
+    secret: String,
+    next: Option<String>,
+}
+
+#[derive(Template)]
 #[template(path = "sign_out.html")]
 pub struct SignOut<'a> {
     pub page: &'a Page,
@@ -56,6 +68,14 @@ pub struct Way {
 pub struct Credentials {
     login: String,
     password: String,
+    #[serde(default)]
+    next: Next,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Given {
+    secret: String,
+    code: String,
     #[serde(default)]
     next: Next,
 }
@@ -83,16 +103,57 @@ pub async fn create(
 ) -> Result<Response, PageError> {
     let browser = visit::browser(ip, &headers);
     match sessions::sign_in(&tenant, &it.login, it.password, browser).await? {
-        Outcome::SignedIn(secret) => {
-            let cookie = SESSION.write(&secret, visit::is_https(&tenant));
-            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(it.next.path())).into_response())
-        }
+        Outcome::SignedIn(secret) => Ok(signed_in(&tenant, &secret, &it.next)),
+        Outcome::NeedsCode(secret) => Ok(code_form(&page, StatusCode::OK, secret, it.next)),
         Outcome::Wrong => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             form(&page, &tenant, status, &it.login, it.next).await
         }
         Outcome::Refused(standing) => Ok(refused(&page, standing)),
     }
+}
+
+fn signed_in(tenant: &Tenant, secret: &str, next: &Next) -> Response {
+    let cookie = SESSION.write(secret, visit::is_https(tenant));
+    ([(header::SET_COOKIE, cookie)], Redirect::to(next.path())).into_response()
+}
+
+/// `POST /auth/sign_in/code`: the second factor.
+pub async fn give_code(
+    page: Page,
+    Extension(tenant): Extension<Arc<Tenant>>,
+    Extension(ip): Extension<IpAddr>,
+    headers: HeaderMap,
+    Form(it): Form<Given>,
+) -> Result<Response, PageError> {
+    let browser = visit::browser(ip, &headers);
+    match sessions::give_code(&tenant, &it.secret, &it.code, browser).await {
+        Ok(Outcome::SignedIn(secret)) => Ok(signed_in(&tenant, &secret, &it.next)),
+        Ok(_) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(code_form(&page, status, it.secret, it.next))
+        }
+        Err(Error::NotFound) => form(&page, &tenant, StatusCode::OK, "", it.next).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The form for a code; any status but OK means that it was not the right one.
+fn code_form(page: &Page, status: StatusCode, secret: String, next: Next) -> Response {
+    let mut problems = Problems::default();
+    if status != StatusCode::OK {
+        problems.add("code", page.t.invalid_code());
+    }
+    let form = SecondFactor {
+        page,
+        code: Field::code(page.t)
+            .hint(page.t.sign_in_code_hint().into())
+            .checked(&problems),
+        problems,
+        secret,
+        next: next.given(),
+    };
+    layout::html(status, &form)
 }
 
 /// The form; any status but OK means that it did not open the door.

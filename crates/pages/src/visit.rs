@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, header};
 use messages::Locale;
+use services::people::Role;
 use services::sessions::{self, Browser, Visitor};
 use tenant::Tenant;
 
@@ -50,6 +51,7 @@ fn visit(tenant: &Tenant, visitor: Option<&Visitor>) -> Visit {
             .find_map(|tag| Locale::from_code(tag))
             .unwrap_or_default(),
         account: visitor.map(|visitor| visitor.username.clone()),
+        role: visitor.map_or(Role::User, |visitor| visitor.person.role),
     }
 }
 

@@ -31,6 +31,15 @@ pub enum Command {
         #[arg(long)]
         data: Option<PathBuf>,
     },
+    /// Run two servers with made-up people, posts and pictures, to look at and to develop against.
+    Demo {
+        /// Address and port.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: String,
+        /// Folder of their data.
+        #[arg(long, default_value = "demo")]
+        data: PathBuf,
+    },
     /// Look after accounts.
     Account {
         /// The domain of the server; needed when there are several.

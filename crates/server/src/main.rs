@@ -44,6 +44,17 @@ fn run(cli: Cli) -> server::StartResult<()> {
             runtime.shutdown_timeout(std::time::Duration::from_secs(5));
             Ok(())
         }
+        Command::Demo { listen, data } => {
+            config = Config {
+                listen,
+                data,
+                ..Config::default()
+            };
+            config.federation.development = true;
+            runtime.block_on(server::demo::run(&config))?;
+            runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+            Ok(())
+        }
         Command::Account {
             server,
             data,

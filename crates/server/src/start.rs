@@ -23,6 +23,17 @@ pub type StartResult<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// The servers in the configured folder; the configured one is made when there is none yet.
 pub fn registry(config: &Config) -> StartResult<Arc<Registry>> {
+    let registry = load(config)?;
+    if registry.all().is_empty() {
+        let manifest = manifest(config)?;
+        let name = manifest.web_domain.name().to_owned();
+        registry.put(&name, manifest)?;
+    }
+    Ok(Arc::new(registry))
+}
+
+/// The servers in the configured folder.
+pub(crate) fn load(config: &Config) -> StartResult<Registry> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let process = Process::new(
         Pools::new(config.postgres_sessions),
@@ -38,12 +49,7 @@ pub fn registry(config: &Config) -> StartResult<Arc<Registry>> {
         Arc::new(process),
         Clock::system(),
     )?;
-    if registry.all().is_empty() {
-        let manifest = manifest(config)?;
-        let name = manifest.web_domain.name().to_owned();
-        registry.put(&name, manifest)?;
-    }
-    Ok(Arc::new(registry))
+    Ok(registry)
 }
 
 /// The server with this domain, or the only one, for a command.
@@ -84,15 +90,23 @@ fn manifest(config: &Config) -> Result<Manifest, types::HandleError> {
 /// Answers until Ctrl-C or SIGTERM, finishes what was begun, and returns. When a `domain` is expected, a server with it must be there.
 pub async fn serve(config: &Config, domain: Option<&str>) -> StartResult<()> {
     // first the port: a start that fails leaves nothing behind
-    let listener = TcpListener::bind(&config.listen)
-        .await
-        .map_err(|error| cannot_listen(&config.listen, &error))?;
+    let listener = listen(config).await?;
     let registry = registry(config)?;
     if let Some(domain) = domain {
         expect_domain(&registry, domain, config)?;
     }
     greet(&registry, config, &listener)?;
     invite_owner(&registry).await?;
+    run(registry, listener).await
+}
+
+pub(crate) async fn listen(config: &Config) -> StartResult<TcpListener> {
+    let listener = TcpListener::bind(&config.listen).await;
+    Ok(listener.map_err(|error| cannot_listen(&config.listen, &error))?)
+}
+
+/// Answers until the process is asked to stop.
+pub(crate) async fn run(registry: Arc<Registry>, listener: TcpListener) -> StartResult<()> {
     let workers = tokio::spawn(hosting::work(registry.clone()));
     let (stop, stopping) = tokio::sync::watch::channel(());
     let mut heard = stopping.clone();

@@ -22,10 +22,7 @@ const BATCH: usize = 50;
 /// An account says that it is gone: nobody can act for it any more, and soon nothing of it is left.
 pub fn gone(unit: &Unit<'_>, account: &Account) -> Result<()> {
     store::accounts::suspend(unit, account.id, unit.now)?;
-    for key in store::actors::key_ids(unit, account.id)? {
-        unit.touch_key(key);
-    }
-    unit.touch_account(account.id);
+    changed(unit, account.id)?;
     Ok(unit.enqueue(&Job::DeleteAccount {
         account_id: account.id,
     })?)
@@ -39,6 +36,15 @@ pub(crate) async fn delete(tenant: &Arc<Tenant>, id: AccountId) -> Result<()> {
 
 /// Answers whether there is more.
 fn delete_some(unit: &Unit<'_>, id: AccountId) -> Result<bool> {
+    if empty_some(unit, id)? {
+        return Ok(true);
+    }
+    forget(unit, id)?;
+    Ok(false)
+}
+
+/// Removes some posts and follows of an account; answers whether there were any.
+pub(crate) fn empty_some(unit: &Unit<'_>, id: AccountId) -> Result<bool> {
     let posts = statuses::newest_of(unit, id, BATCH)?;
     if !posts.is_empty() {
         posts
@@ -55,10 +61,23 @@ fn delete_some(unit: &Unit<'_>, id: AccountId) -> Result<bool> {
         }
         return Ok(true);
     }
+    Ok(false)
+}
+
+/// Removes an account that has nothing more.
+pub(crate) fn forget(unit: &Unit<'_>, id: AccountId) -> Result<()> {
     unit.touch_account(id);
     store::search::forget_account(unit, id)?;
     remote_files::forget(unit, Owner::Avatar(id))?;
     remote_files::forget(unit, Owner::Header(id))?;
-    store::accounts::delete(unit, id)?;
-    Ok(false)
+    Ok(store::accounts::delete(unit, id)?)
+}
+
+/// Says that what an account may do has changed: it is looked at anew, and so is what it signs.
+pub(crate) fn changed(unit: &Unit<'_>, id: AccountId) -> Result<()> {
+    unit.touch_account(id);
+    for key in store::actors::key_ids(unit, id)? {
+        unit.touch_key(key);
+    }
+    Ok(())
 }

@@ -11,7 +11,7 @@ use types::{MINUTE, UserId};
 
 use crate::limits::{self, Limit};
 use crate::mail::{self, Letter};
-use crate::{Error, Result, Why, people, secrets, sign_ups};
+use crate::{Error, Result, Why, accounts, logins, people, secrets, sign_ups};
 
 /// Links to one address, and from one network, are asked for so often at most.
 const RESENDS: Limit = Limit {
@@ -30,6 +30,8 @@ pub enum Confirmed {
     Ready,
     /// Wait for a moderator.
     Pending,
+    /// Get mail at their new address.
+    NewAddress,
 }
 
 /// Confirms the address that the secret was mailed to. That works once, with any link that was sent there.
@@ -37,6 +39,11 @@ pub async fn confirm(tenant: &Arc<Tenant>, secret: &str) -> Result<Confirmed> {
     let hash = secrets::hash(secret);
     tenant
         .write(move |unit| {
+            if let Some(id) = user_tokens::holder(unit, &hash, Purpose::NewAddress, unit.now)? {
+                let user = users::by_id(unit, id)?.ok_or(Error::NotFound)?;
+                logins::settle_email(unit, &user)?;
+                return Ok(Confirmed::NewAddress);
+            }
             let holder = user_tokens::holder(unit, &hash, Purpose::Confirmation, unit.now)?;
             let user = users::by_id(unit, holder.ok_or(Error::NotFound)?)?;
             let user = user.ok_or(Error::NotFound)?;
@@ -114,10 +121,8 @@ pub(crate) async fn forget_newcomer(tenant: &Arc<Tenant>, id: UserId) -> Result<
             if let Some(end) = end.filter(|end| *end > unit.now) {
                 return Ok(unit.enqueue_at(&Job::ForgetNewcomer { user_id: id }, end)?);
             }
-            store::search::forget_account(unit, user.account_id)?;
             unit.touch_user(id);
-            unit.touch_account(user.account_id);
-            Ok(store::accounts::delete(unit, user.account_id)?)
+            accounts::forget(unit, user.account_id)
         })
         .await
 }
@@ -157,20 +162,23 @@ fn change_address(unit: &Unit<'_>, user: &User, email: &str) -> Result<()> {
 pub async fn approve(tenant: &Arc<Tenant>, username: &str) -> Result<()> {
     let username = username.to_owned();
     tenant
-        .write(move |unit| {
-            let user = people::by_username(unit, &username)?;
-            if user.approved {
-                return Ok(());
-            }
-            users::approve(unit, user.id)?;
-            unit.touch_user(user.id);
-            let (t, site) = (mail::locale(&user), &unit.tenant().settings().title);
-            let link = unit.tenant().urls.absolute("/auth/sign_in");
-            let letter = Letter {
-                subject: t.mail_approved_subject(site),
-                body: t.mail_approved_body(&link, site, &username),
-            };
-            mail::write(unit, &user, &username, letter)
-        })
+        .write(move |unit| let_in(unit, &people::by_username(unit, &username)?))
         .await
+}
+
+/// The same, in a unit of others.
+pub(crate) fn let_in(unit: &Unit<'_>, user: &User) -> Result<()> {
+    if user.approved {
+        return Ok(());
+    }
+    users::approve(unit, user.id)?;
+    unit.touch_user(user.id);
+    let username = people::username(unit, user)?;
+    let (t, site) = (mail::locale(user), &unit.tenant().settings().title);
+    let link = unit.tenant().urls.absolute("/auth/sign_in");
+    let letter = Letter {
+        subject: t.mail_approved_subject(site),
+        body: t.mail_approved_body(&link, site, &username),
+    };
+    mail::write(unit, user, &username, letter)
 }

@@ -109,7 +109,7 @@ fn named(unit: &Unit<'_>, founding: &Founding) -> Settings {
     }
 }
 
-fn title_problem(title: &str) -> Option<Problem> {
+pub(crate) fn title_problem(title: &str) -> Option<Problem> {
     let why = match title.trim().chars().count() {
         0 => Why::Blank,
         length if length > MAX_TITLE => Why::TooLong(MAX_TITLE),

@@ -7,9 +7,9 @@ use tenant::{Tenant, Unit};
 use types::{DAY, JobId, MINUTE, SECOND};
 
 use crate::{
-    Result, accounts, confirmations, domain_blocks, domain_policies, fan_out, mail, media,
-    mentions, moves, mutes, password_resets, pictures, polls, profiles, quotes, remote_files,
-    threads,
+    Result, accounts, confirmations, deletions, domain_blocks, domain_policies, fan_out, links,
+    mail, media, mentions, moves, mutes, password_resets, pictures, polls, profiles, quotes,
+    remote_files, threads,
 };
 
 /// A job is tried so often; a failure after that is logged and the job kept for a day's distance.
@@ -58,6 +58,8 @@ pub async fn fan_out(tenant: &Arc<Tenant>, jobs: &[JobRow]) -> Result<()> {
 pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
     match job {
         Job::FanOutEdit { status_id, named } => fan_out::edited(tenant, status_id, named).await,
+        Job::VerifyLinks { account_id } => links::verify(tenant, account_id).await,
+        Job::DeleteLogin { user_id } => deletions::run(tenant, user_id).await,
         Job::DeleteFiles { keys } => pictures::delete(tenant, &keys).await,
         Job::SweepMedia => media::sweep(tenant).await,
         Job::EvictRemoteFiles => remote_files::evict(tenant).await,

@@ -26,11 +26,22 @@ pub(crate) fn locale(user: &User) -> Locale {
 
 /// Writes to somebody; the mail leaves after the commit.
 pub(crate) fn write(unit: &Unit<'_>, user: &User, name: &str, letter: Letter) -> Result<()> {
+    write_to(unit, user.email.clone(), user, name, letter)
+}
+
+/// The same, to an address that is not yet theirs.
+pub(crate) fn write_to(
+    unit: &Unit<'_>,
+    to: String,
+    user: &User,
+    name: &str,
+    letter: Letter,
+) -> Result<()> {
     let t = locale(user);
     let site = &unit.tenant().settings().title;
     let parts = [t.mail_greeting(name), letter.body, t.mail_signature(site)];
     let job = Job::Mail {
-        to: user.email.clone(),
+        to,
         subject: letter.subject,
         body: parts.join("\n\n"),
     };

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use store::jobs::Job;
 use store::user_tokens::{self, Purpose};
 use store::users::{self, User};
-use store::{access_tokens, oauth_codes, sessions};
 use tenant::{Tenant, Unit};
 use types::{HOUR, MINUTE};
 
 use crate::limits::{self, Limit};
 use crate::mail::{self, Letter};
-use crate::{Error, Result, confirmations, oauth, passwords, people, secrets, sign_ups};
+use crate::{Error, Result, confirmations, passwords, people, secrets, sessions, sign_ups};
 
 /// How long the link in the mail works, in hours.
 pub const HOURS: i64 = 6;
@@ -49,7 +48,8 @@ pub(crate) async fn mail_link(tenant: &Arc<Tenant>, email: String) -> Result<()>
         .await
 }
 
-fn send(unit: &Unit<'_>, user: &User) -> Result<()> {
+/// Mails somebody a link to choose a new password; older links stop working.
+pub(crate) fn send(unit: &Unit<'_>, user: &User) -> Result<()> {
     let secret = secrets::random();
     let expires_at = unit.now.plus(HOURS * HOUR);
     user_tokens::forget(unit, user.id, Purpose::PasswordReset)?;
@@ -101,21 +101,14 @@ pub async fn reset(tenant: &Arc<Tenant>, secret: &str, password: String) -> Resu
             users::set_password(unit, id, &hash)?;
             // Who can read the mail owns the address.
             confirmations::settle(unit, &user)?;
-            sign_out_everywhere(unit, &user)?;
+            sessions::end_all(unit, &user)?;
             tell(unit, &user)
         })
         .await
 }
 
-fn sign_out_everywhere(unit: &Unit<'_>, user: &User) -> Result<()> {
-    sessions::delete_of(unit, user.id)?;
-    oauth_codes::remove_of_user(unit, user.id)?;
-    oauth::end(unit, access_tokens::remove_of_user(unit, user.id)?);
-    unit.touch_user(user.id);
-    Ok(())
-}
-
-fn tell(unit: &Unit<'_>, user: &User) -> Result<()> {
+/// Writes to somebody that their password was changed.
+pub(crate) fn tell(unit: &Unit<'_>, user: &User) -> Result<()> {
     let (t, site) = (mail::locale(user), &unit.tenant().settings().title);
     let username = people::username(unit, user)?;
     let link = unit.tenant().urls.absolute("/auth/password/new");

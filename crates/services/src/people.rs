@@ -51,6 +51,7 @@ pub fn create(unit: &Unit<'_>, person: NewPerson) -> Result<(AccountId, UserId)>
         disabled: false,
         created_at: unit.now,
         last_sign_in_at: None,
+        deletion_at: None,
     };
     store::users::insert(unit, &user)?;
     Ok((account.id, user.id))

@@ -31,6 +31,7 @@ pub(crate) const FILE: Part = part!("file");
 pub(crate) const THUMBNAIL: Part = part!("thumbnail");
 pub(crate) const AVATAR: Part = part!("avatar");
 pub(crate) const HEADER: Part = part!("header");
+pub(crate) const PICTURE: Part = part!("picture");
 pub(crate) const IMAGE: Part = part!("image");
 
 /// What this server accepts.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use media::images::{self, Animatable, Limits};
+use messages::Locale;
 use store::accounts::Account;
 use store::jobs::Job;
 use store::users::UserSettings;
@@ -14,7 +15,7 @@ use tenant::{Tenant, Unit};
 use types::{AccountId, Visibility};
 
 use crate::pictures::{self, Files, Part};
-use crate::{Error, Result, Why, follows, languages};
+use crate::{Error, Result, Why, follows, languages, links};
 
 /// Requests to follow that are accepted at a time.
 const ACCEPTED: usize = 100;
@@ -55,6 +56,20 @@ pub struct Preferences {
     pub language: Option<String>,
     /// `public`, `followers` or `nobody`.
     pub quote_policy: Option<String>,
+    pub reading: Option<Reading>,
+}
+
+/// How somebody reads.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// `default`, `show_all` or `hide_all`.
+    pub expand_media: String,
+    /// Whether content warnings are opened at once.
+    pub expand_spoilers: bool,
+    /// Whether animated pictures play by themselves.
+    pub autoplay_gifs: bool,
+    /// The language of their pages and mails.
+    pub locale: Locale,
 }
 
 /// The two pictures of a profile.
@@ -176,6 +191,11 @@ pub async fn remove(tenant: &Arc<Tenant>, me: AccountId, picture: Picture) -> Re
 fn save(unit: &Unit<'_>, account: &Account) -> Result<()> {
     store::accounts::update_profile(unit, account)?;
     unit.touch_account(account.id);
+    if account.fields.0.iter().any(links::is_open) {
+        unit.enqueue(&Job::VerifyLinks {
+            account_id: account.id,
+        })?;
+    }
     Ok(unit.enqueue(&Job::ShareProfile {
         account_id: account.id,
     })?)
@@ -208,6 +228,9 @@ fn apply_preferences(unit: &Unit<'_>, me: AccountId, changes: &Preferences) -> R
     let mut user = store::users::by_account(unit, me)?.ok_or(Error::Forbidden)?;
     let before = user.settings.clone();
     changes.apply(&mut user.settings.0)?;
+    if let Some(reading) = &changes.reading {
+        store::users::set_locale(unit, user.id, reading.locale.code())?;
+    }
     if user.settings != before {
         store::users::set_settings(unit, user.id, &user.settings)?;
     }
@@ -216,6 +239,15 @@ fn apply_preferences(unit: &Unit<'_>, me: AccountId, changes: &Preferences) -> R
 
 impl Preferences {
     fn apply(&self, settings: &mut UserSettings) -> Result<()> {
+        if let Some(reading) = &self.reading {
+            let words = ["default", "show_all", "hide_all"];
+            if !words.contains(&reading.expand_media.as_str()) {
+                return Err(Error::invalid("expand_media", Why::Inclusion));
+            }
+            settings.expand_media.clone_from(&reading.expand_media);
+            settings.expand_spoilers = reading.expand_spoilers;
+            settings.autoplay_gifs = reading.autoplay_gifs;
+        }
         match self.privacy {
             Some(Visibility::Direct) => return Err(Error::invalid("privacy", Why::Inclusion)),
             Some(privacy) => settings.privacy = Some(privacy),

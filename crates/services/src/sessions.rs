@@ -4,12 +4,14 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use store::sessions::{self, Holder, Session};
-use store::users::{self, Login};
+use store::user_tokens::{self, Purpose};
+use store::users::{self, Login, User};
+use store::{access_tokens, oauth_codes};
 use tenant::{Tenant, Unit};
 use types::{DAY, HOUR, MINUTE, SessionId, UserId};
 
 use crate::oauth::{Person, Standing};
-use crate::{Error, Result, passwords, secrets};
+use crate::{Error, Result, oauth, passwords, second_factors, secrets};
 
 /// A session that was not used for so long is over, in milliseconds.
 const IDLE: i64 = 90 * DAY;
@@ -25,6 +27,9 @@ const GUESSES: u32 = 10;
 /// And so many for all logins together: a household or a school behind one address is no attack.
 const NETWORK_GUESSES: u32 = 100;
 
+/// Between password and code may lie so much, in milliseconds.
+const CODE_WAIT: i64 = 10 * MINUTE;
+
 /// Where somebody signs in from.
 #[derive(Clone, Debug)]
 pub struct Browser {
@@ -37,6 +42,8 @@ pub struct Browser {
 pub enum Outcome {
     /// The secret of the new session, for its cookie.
     SignedIn(String),
+    /// The password is right, and a code is wanted, too; the secret that goes with it.
+    NeedsCode(String),
     /// There is no such login, or it has another password.
     Wrong,
     /// The password is right, but the account may not be used.
@@ -119,8 +126,43 @@ fn enter(unit: &Unit<'_>, login: &Login, browser: &Browser) -> Result<Outcome> {
     if user.is_none_or(|user| user.password_hash != login.password_hash) {
         return Ok(Outcome::Wrong);
     }
+    if second_factors::is_on(unit, login.user_id)? {
+        let secret = secrets::random();
+        let (hash, end) = (secrets::hash(&secret), unit.now.plus(CODE_WAIT));
+        user_tokens::insert(unit, &hash, login.user_id, Purpose::SecondFactor, end)?;
+        return Ok(Outcome::NeedsCode(secret));
+    }
     users::signed_in(unit, login.user_id, unit.now)?;
     Ok(Outcome::SignedIn(begin(unit, login.user_id, browser)?))
+}
+
+/// Goes on where the password was right: with a code of the app, or a recovery code.
+///
+/// # Errors
+/// Not found, when the password was given too long ago.
+pub async fn give_code(
+    tenant: &Arc<Tenant>,
+    secret: &str,
+    code: &str,
+    browser: Browser,
+) -> Result<Outcome> {
+    let (hash, code) = (secrets::hash(secret), code.to_owned());
+    let read =
+        tenant.read(move |unit| user_tokens::holder(unit, &hash, Purpose::SecondFactor, unit.now));
+    let user = read.await?.ok_or(Error::NotFound)?;
+    second_factors::count_guess(tenant, user)?;
+    tenant
+        .write(move |unit| {
+            let holder = user_tokens::holder(unit, &hash, Purpose::SecondFactor, unit.now)?;
+            let user = holder.ok_or(Error::NotFound)?;
+            if !second_factors::use_code(unit, user, &code)? {
+                return Ok(Outcome::Wrong);
+            }
+            user_tokens::forget(unit, user, Purpose::SecondFactor)?;
+            users::signed_in(unit, user, unit.now)?;
+            Ok(Outcome::SignedIn(begin(unit, user, &browser)?))
+        })
+        .await
 }
 
 /// Begins a session; answers its secret, which is not kept.
@@ -179,6 +221,15 @@ fn visitor(holder: Holder) -> Visitor {
         },
         username: holder.username,
     }
+}
+
+/// Ends all sessions, tokens and codes of somebody.
+pub(crate) fn end_all(unit: &Unit<'_>, user: &User) -> Result<()> {
+    sessions::delete_of(unit, user.id)?;
+    oauth_codes::remove_of_user(unit, user.id)?;
+    oauth::end(unit, access_tokens::remove_of_user(unit, user.id)?);
+    unit.touch_user(user.id);
+    Ok(())
 }
 
 /// Ends a session.

@@ -36,6 +36,18 @@ model! {
     }
 }
 
+model! {
+    /// A token of a person with the app that has it.
+    pub struct Held {
+        pub app_id: AppId,
+        pub name: String,
+        pub website: Option<String>,
+        pub scopes: Scopes,
+        pub created_at: Timestamp,
+        pub last_used_at: Timestamp,
+    }
+}
+
 /// A token that is no more.
 pub type Ended = (TokenId, [u8; 32]);
 
@@ -112,5 +124,25 @@ pub fn remove_oldest(
              returning id, hash"
         ),
         params![app, user.unwrap_or_default(), keep],
+    )
+}
+
+/// The tokens of a person, the last used first.
+pub fn held(tx: &Tx<'_>, user: UserId, limit: usize) -> Result<Vec<Held>> {
+    tx.all(
+        sql!(
+            "select t.app_id, a.name, a.website, t.scopes, t.created_at, t.last_used_at
+             from access_tokens t join apps a on a.id = t.app_id
+             where t.user_id = $1 order by t.last_used_at desc, t.id desc limit $2"
+        ),
+        params![user, limit],
+    )
+}
+
+/// Removes the tokens that an app has for a person.
+pub fn remove_of_app(tx: &Tx<'_>, user: UserId, app: AppId) -> Result<Vec<Ended>> {
+    tx.all(
+        sql!("delete from access_tokens where user_id = $1 and app_id = $2 returning id, hash"),
+        params![user, app],
     )
 }

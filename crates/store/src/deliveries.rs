@@ -20,6 +20,23 @@ model! {
     }
 }
 
+model! {
+    /// What waits for one host.
+    pub struct Backlog {
+        pub host: String,
+        pub waiting: i64,
+        /// The oldest; its id says since when it waits.
+        pub oldest: RowId,
+        /// How often something was tried at most.
+        pub attempts: i64,
+        pub run_at: Timestamp,
+        /// Given up since then.
+        pub unavailable_at: Option<Timestamp>,
+        /// What went wrong last.
+        pub error: Option<String>,
+    }
+}
+
 /// Who gets an activity.
 #[derive(Clone, Debug, Default)]
 pub struct Audience {
@@ -220,4 +237,30 @@ pub fn drop_older(tx: &Tx<'_>, host: &str, activity: RowId) -> Result<()> {
         params![host, activity],
     )?;
     forget_delivered(tx, &dropped)
+}
+
+/// The hosts for which most waits.
+pub fn backlog(tx: &Tx<'_>, limit: usize) -> Result<Vec<Backlog>> {
+    tx.all(
+        sql!(
+            "select d.host, count(*), min(d.activity_id), max(d.attempts), min(d.run_at),
+               min(h.unavailable_at), coalesce(max(d.error), min(h.error))
+             from deliveries d left join hosts h on h.host = d.host
+             group by d.host order by 2 desc, 1 limit $1"
+        ),
+        params![limit],
+    )
+}
+
+/// Lets everything that waits for a host be tried now.
+pub fn hurry(tx: &Tx<'_>, host: &str, now: Timestamp) -> Result<()> {
+    tx.exec(
+        sql!("update deliveries set run_at = $2 where host = $1"),
+        params![host, now],
+    )?;
+    tx.exec(
+        sql!("update hosts set due_at = $2, unavailable_at = null, failures = 0 where host = $1"),
+        params![host, now],
+    )?;
+    Ok(())
 }

@@ -50,6 +50,16 @@ pub enum Job {
         /// Its login.
         user_id: UserId,
     },
+    /// Delete an account whose owner asked for it, unless they have thought better of it.
+    DeleteLogin {
+        /// Its login.
+        user_id: UserId,
+    },
+    /// Look whether the pages that a profile links to say that they are the same person's.
+    VerifyLinks {
+        /// Whose profile.
+        account_id: AccountId,
+    },
     /// Remove files of deleted media.
     DeleteFiles {
         /// Storage keys.
@@ -160,6 +170,8 @@ impl Job {
             Self::MailResetLink { .. } => "mail_reset_link",
             Self::MailConfirmationLink { .. } => "mail_confirmation_link",
             Self::ForgetNewcomer { .. } => "forget_newcomer",
+            Self::DeleteLogin { .. } => "delete_login",
+            Self::VerifyLinks { .. } => "verify_links",
             Self::DeleteFiles { .. } => "delete_files",
             Self::SweepMedia => "sweep_media",
             Self::EvictRemoteFiles => "evict_remote_files",
@@ -201,6 +213,7 @@ impl Job {
             | Self::FetchMentions { .. }
             | Self::FetchThread { .. }
             | Self::FetchAccount { .. }
+            | Self::VerifyLinks { .. }
             | Self::FetchPoll { .. } => Line::Remote,
             _ => Line::Local,
         }
@@ -229,6 +242,21 @@ model! {
         pub id: JobId,
         pub payload: Json<Job>,
         pub attempts: i64,
+    }
+}
+
+model! {
+    /// Jobs of one kind that wait.
+    pub struct Backlog {
+        pub kind: String,
+        pub waiting: i64,
+        /// Those that were tried and failed.
+        pub failed: i64,
+        /// The oldest; its id says since when it waits.
+        pub oldest: JobId,
+        pub run_at: Timestamp,
+        /// What went wrong with one of them.
+        pub error: Option<String>,
     }
 }
 
@@ -318,4 +346,32 @@ pub fn failed(tx: &Tx<'_>) -> Result<Vec<String>> {
         sql!("select error from jobs where error is not null"),
         params![],
     )
+}
+
+/// What waits, by kind.
+pub fn backlog(tx: &Tx<'_>) -> Result<Vec<Backlog>> {
+    tx.all(
+        sql!(
+            "select kind, count(*), count(error), min(id), min(run_at), max(error) from jobs group by kind order by kind"
+        ),
+        params![],
+    )
+}
+
+/// Lets failed jobs of a kind be tried now.
+pub fn hurry(tx: &Tx<'_>, kind: &str, now: Timestamp) -> Result<()> {
+    tx.exec(
+        sql!("update jobs set run_at = $2 where kind = $1 and error is not null"),
+        params![kind, now],
+    )?;
+    Ok(())
+}
+
+/// Drops failed jobs of a kind.
+pub fn drop_failed(tx: &Tx<'_>, kind: &str) -> Result<()> {
+    tx.exec(
+        sql!("delete from jobs where kind = $1 and error is not null"),
+        params![kind],
+    )?;
+    Ok(())
 }

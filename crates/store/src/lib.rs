@@ -25,6 +25,7 @@ pub mod markers;
 pub mod marks;
 pub mod media;
 pub mod mentions;
+pub mod moderation;
 pub mod mutes;
 pub mod notes;
 pub mod notification_requests;
@@ -39,6 +40,7 @@ pub mod remote_files;
 pub mod reports;
 pub mod rules;
 pub mod search;
+pub mod second_factors;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;
@@ -89,6 +91,8 @@ migrations! {
     19 "0019_reports.sql",
     20 "0020_notification_requests.sql",
     21 "0021_noindex.sql",
+    22 "0022_moderation.sql",
+    23 "0023_logins.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

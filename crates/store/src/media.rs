@@ -207,3 +207,14 @@ pub fn delete_idle(tx: &Tx<'_>, before: Timestamp, limit: usize) -> Result<Vec<M
         params![before, limit],
     )
 }
+
+/// Removes every picture of an account; answers what they were.
+pub fn delete_of_account(tx: &Tx<'_>, account: AccountId) -> Result<Vec<Media>> {
+    tx.all(
+        sql!(
+            Media,
+            "delete from media where account_id = $1 returning {cols}"
+        ),
+        params![account],
+    )
+}

@@ -29,3 +29,18 @@ pub fn insert(tx: &Tx<'_>, rule: &Rule) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// Changes a rule; false when it is not there.
+pub fn update(tx: &Tx<'_>, rule: &Rule) -> Result<bool> {
+    let updated = tx.exec(
+        sql!("update rules set position = $2, text = $3, hint = $4 where id = $1"),
+        params![rule.id, rule.position, rule.text, rule.hint],
+    )?;
+    Ok(updated == 1)
+}
+
+/// Removes a rule; false when it is not there.
+pub fn delete(tx: &Tx<'_>, id: RuleId) -> Result<bool> {
+    let deleted = tx.exec(sql!("delete from rules where id = $1"), params![id])?;
+    Ok(deleted == 1)
+}

@@ -88,3 +88,32 @@ pub fn delete_of(tx: &Tx<'_>, user: UserId) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// The sessions of a login, the last used first.
+pub fn of(tx: &Tx<'_>, user: UserId) -> Result<Vec<Session>> {
+    tx.all(
+        sql!(
+            Session,
+            "select {cols} from sessions where user_id = $1 order by last_used_at desc, id desc"
+        ),
+        params![user],
+    )
+}
+
+/// Ends one session of a login; false when it is not there.
+pub fn delete_one(tx: &Tx<'_>, user: UserId, id: SessionId) -> Result<bool> {
+    let deleted = tx.exec(
+        sql!("delete from sessions where user_id = $1 and id = $2"),
+        params![user, id],
+    )?;
+    Ok(deleted == 1)
+}
+
+/// Ends all sessions of a login but one.
+pub fn delete_others(tx: &Tx<'_>, user: UserId, keep: SessionId) -> Result<()> {
+    tx.exec(
+        sql!("delete from sessions where user_id = $1 and id <> $2"),
+        params![user, keep],
+    )?;
+    Ok(())
+}

@@ -10,6 +10,10 @@ pub enum Purpose {
     Confirmation = 0,
     /// Choosing a new password.
     PasswordReset = 1,
+    /// Confirming the address that a login is to have.
+    NewAddress = 2,
+    /// Giving the second factor, after the password was right.
+    SecondFactor = 3,
 }
 
 /// Stores a secret.

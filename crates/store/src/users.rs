@@ -27,6 +27,8 @@ model! {
         pub disabled: bool,
         pub created_at: Timestamp,
         pub last_sign_in_at: Option<Timestamp>,
+        /// When the account is to be deleted, because its owner said so.
+        pub deletion_at: Option<Timestamp>,
     }
 }
 
@@ -55,6 +57,18 @@ pub enum Role {
     Admin,
     /// Cannot be removed by others.
     Owner,
+}
+
+impl Role {
+    /// Its name in the API and in the log.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Moderator => "moderator",
+            Self::Admin => "admin",
+            Self::Owner => "owner",
+        }
+    }
 }
 
 impl From<i64> for Role {
@@ -278,10 +292,10 @@ pub fn confirm(tx: &Tx<'_>, id: UserId, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Changes the address of a login that has not confirmed its old one.
+/// Changes the address of a login.
 pub fn set_email(tx: &Tx<'_>, id: UserId, email: &str) -> Result<()> {
     tx.exec(
-        sql!("update users set email = $2, email_key = $3 where id = $1"),
+        sql!("update users set email = $2, email_key = $3, unconfirmed_email = null where id = $1"),
         params![id, email, email.to_lowercase()],
     )?;
     Ok(())
@@ -302,5 +316,38 @@ pub fn set_password(tx: &Tx<'_>, id: UserId, hash: &str) -> Result<()> {
         sql!("update users set password_hash = $2 where id = $1"),
         params![id, hash],
     )?;
+    Ok(())
+}
+
+/// Notes the address that a login is to have once it is confirmed.
+pub fn set_unconfirmed_email(tx: &Tx<'_>, id: UserId, email: &str) -> Result<()> {
+    tx.exec(
+        sql!("update users set unconfirmed_email = $2 where id = $1"),
+        params![id, email],
+    )?;
+    Ok(())
+}
+
+/// Changes the language of somebody's pages and mails.
+pub fn set_locale(tx: &Tx<'_>, id: UserId, locale: &str) -> Result<()> {
+    tx.exec(
+        sql!("update users set locale = $2 where id = $1"),
+        params![id, locale],
+    )?;
+    Ok(())
+}
+
+/// Notes when an account is to be deleted; none: it stays.
+pub fn set_deletion(tx: &Tx<'_>, id: UserId, at: Option<Timestamp>) -> Result<()> {
+    tx.exec(
+        sql!("update users set deletion_at = $2 where id = $1"),
+        params![id, at],
+    )?;
+    Ok(())
+}
+
+/// Removes a login with all that hangs on it; its account stays.
+pub fn delete(tx: &Tx<'_>, id: UserId) -> Result<()> {
+    tx.exec(sql!("delete from users where id = $1"), params![id])?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use tower::ServiceExt;
 use types::{Clock, Timestamp};
 
 use crate::network::Network;
-use crate::{Answer, Browser, Peer, Persona};
+use crate::{Answer, Browser, PASSWORD, Peer, Persona};
 
 /// 2 January 2026, 03:04:05.678 UTC: when every story begins.
 const BEGINNING: Timestamp = Timestamp(1_767_323_045_678);
@@ -199,6 +199,15 @@ impl World {
     /// A browser without cookies, at the first server.
     pub async fn browser(&self) -> Browser<'_> {
         Browser::new(self, self.tenant().await)
+    }
+
+    /// A browser in which somebody is signed in with [`PASSWORD`].
+    pub async fn signed_in_browser(&self, name: &str) -> Browser<'_> {
+        let mut browser = self.browser().await;
+        browser.open("/auth/sign_in").await;
+        let fields = [("login", name), ("password", PASSWORD)];
+        browser.submit("/auth/sign_in", &fields).await;
+        browser
     }
 
     /// A server that the test plays.

@@ -93,6 +93,11 @@ impl Scopes {
         }
     }
 
+    /// Adds those of another set.
+    pub fn extend(&mut self, other: &Self) {
+        other.0.iter().for_each(|scope| self.add(scope));
+    }
+
     /// Whether an app with these may do what needs `wanted`: `read` allows `read:statuses`.
     pub fn allow(&self, wanted: &str) -> bool {
         self.0.iter().any(|have| {

@@ -15,6 +15,7 @@ pub mod instances;
 pub mod lists;
 pub mod markers;
 pub mod media;
+pub mod moderation;
 pub mod mutes;
 pub mod notification_policies;
 pub mod notification_requests;

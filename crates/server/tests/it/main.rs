@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a story that cannot go on fails
 
+mod administration;
 mod blocks;
 mod consent;
 mod conversations;
@@ -36,6 +37,7 @@ mod remote_files;
 mod reports;
 mod search;
 mod sessions;
+mod settings;
 mod statuses;
 mod streaming;
 mod sweep;

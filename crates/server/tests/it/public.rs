@@ -306,7 +306,7 @@ async fn whoever_is_signed_in_sees_their_own_name_and_no_cache_keeps_it() {
         let fields = [("login", "ada"), ("password", testkit::PASSWORD)];
         browser.submit("/auth/sign_in", &fields).await;
         let answer = browser.open("/@ada").await;
-        assert!(answer.contains("class=\"who\">@ada"), "{answer}");
+        assert!(answer.contains("href=\"/@ada\">@ada"), "{answer}");
         assert_eq!(browser.page.header("cache-control"), "private, no-cache");
         browser.open("/@ada?lang=it").await;
         assert_eq!(browser.page.header("cache-control"), "private, no-store");

@@ -1,11 +1,12 @@
 //! Every route of the client API against every token that must not open it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use client_api::{Access, Route};
 use http::Method;
 use services::oauth::Standing;
+use services::people::Role;
 use testkit::{Engine, Persona, World, story};
 
 /// The scope that a route asks for; empty for any.
@@ -185,17 +186,38 @@ async fn a_path_answers_no_method_but_those_in_the_table() {
     .await;
 }
 
-/// A page that changes something takes only forms that it gave out itself.
+/// The tables of the pages.
+const PAGES: [&str; 3] = [
+    include_str!("../../../pages/src/lib.rs"),
+    include_str!("../../../pages/src/settings/mod.rs"),
+    include_str!("../../../pages/src/admin/mod.rs"),
+];
+
+/// The paths of all pages that take a form.
+fn forms() -> Vec<String> {
+    let rows = PAGES.iter().flat_map(|table| table.lines());
+    let rows = rows.filter(|line| line.contains("post("));
+    let paths = rows.filter_map(|row| row.split('"').nth(1));
+    paths
+        .map(|path| path.replace("{id}", "1").replace(['{', '}'], ""))
+        .collect()
+}
+
+/// A page that changes something takes only forms that it gave out itself, from those who are signed in, too.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_page_takes_a_form_of_another_site() {
-    let table = include_str!("../../../pages/src/lib.rs");
-    let rows = table.lines().filter(|line| line.contains("post("));
-    let paths: Vec<_> = rows.filter_map(|row| row.split('"').nth(1)).collect();
-    assert!(paths.contains(&"/oauth/authorize"));
+    let paths = forms();
+    for some in [
+        "/oauth/authorize",
+        "/settings/profile",
+        "/admin/rules/1/remove",
+    ] {
+        assert!(paths.iter().any(|path| path == some), "{some}");
+    }
     story(async |world| {
+        world.staff("own", Role::Owner).await;
+        let mut browser = world.signed_in_browser("own").await;
         for path in &paths {
-            let mut browser = world.browser().await;
-            browser.open("/auth/sign_in").await;
             browser.forge(path, &[("form_token", "guessed")]).await;
             assert_eq!(browser.page.status, 422, "{path}");
         }
@@ -207,14 +229,21 @@ async fn no_page_takes_a_form_of_another_site() {
 #[test]
 fn routes_are_added_nowhere_else() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for (door, table) in [("client-api", "routes.rs"), ("pages", "lib.rs")] {
+    let tables: [(&str, &[&str]); 2] = [
+        ("client-api", &["routes.rs"]),
+        ("pages", &["admin/mod.rs", "lib.rs", "settings/mod.rs"]),
+    ];
+    for (door, tables) in tables {
+        let source = crates.join(door).join("src");
         let mut places = Vec::new();
-        look_for_routes(&crates.join(door).join("src"), &mut places);
-        assert_eq!(places, [table], "{door}");
+        look_for_routes(&source, &mut places);
+        places.sort();
+        let tables: Vec<_> = tables.iter().map(|table| source.join(table)).collect();
+        assert_eq!(places, tables, "{door}");
     }
 }
 
-fn look_for_routes(folder: &Path, found: &mut Vec<String>) {
+fn look_for_routes(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
@@ -224,10 +253,7 @@ fn look_for_routes(folder: &Path, found: &mut Vec<String>) {
         let text = fs::read_to_string(&path).expect("a text");
         let code = text.split("#[cfg(test)]\nmod tests").next();
         if code.is_some_and(|code| code.contains(".route(")) {
-            found.extend(
-                path.file_name()
-                    .map(|name| name.to_string_lossy().into_owned()),
-            );
+            found.push(path);
         }
     }
 }

@@ -1,0 +1,167 @@
+//! `/settings/account`: the password, the address, and the end of the account.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::response::Response;
+use entities::Timestamp;
+use http::StatusCode;
+use serde::Deserialize;
+use services::oauth::Person;
+use services::people::Role;
+use services::{Error, deletions, logins};
+use tenant::Tenant;
+use tenant::bounds::PASSWORD_SHORTEST;
+
+use crate::access::SignedIn;
+use crate::console::done;
+use crate::dates;
+use crate::errors::PageError;
+use crate::fields::{Field, Problems};
+use crate::forms::{Form, Nothing};
+use crate::layout::{self, Page};
+
+const PATH: &str = "/settings/account";
+
+#[derive(Template)]
+#[template(path = "settings/account.html")]
+struct Account<'a> {
+    page: &'a Page,
+    problems: Problems,
+    email: String,
+    /// The address that waits to be confirmed.
+    unconfirmed: Option<String>,
+    /// When the account is to be deleted.
+    deletion: Option<String>,
+    is_owner: bool,
+    /// To think better of a deletion.
+    days: u64,
+    password: Field,
+    new_email: Field,
+}
+
+/// `GET /settings/account`
+pub async fn show(
+    page: Page,
+    SignedIn(visitor): SignedIn,
+    Extension(tenant): Extension<Arc<Tenant>>,
+) -> Result<Response, PageError> {
+    answer(&page, &tenant, visitor.person, "", Problems::default()).await
+}
+
+async fn answer(
+    page: &Page,
+    tenant: &Arc<Tenant>,
+    person: Person,
+    email: &str,
+    problems: Problems,
+) -> Result<Response, PageError> {
+    let read = tenant.read(move |unit| logins::own(unit, person));
+    let (user, t) = (read.await?, page.t);
+    let account = Account {
+        page,
+        email: user.email,
+        unconfirmed: user.unconfirmed_email,
+        deletion: user.deletion_at.map(|at| dates::day(t, Timestamp(at.0))),
+        is_owner: person.role == Role::Owner,
+        days: deletions::DAYS.unsigned_abs(),
+        password: Field::new_password(t, t.field_new_password(), PASSWORD_SHORTEST as u64)
+            .checked(&problems),
+        new_email: Field::email(t).value(email).checked(&problems),
+        problems,
+    };
+    let status = match account.problems.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Ok(layout::html(status, &account))
+}
+
+impl Account<'_> {
+    /// The field for the current password of one of the forms on the page.
+    fn current(&self, form: &'static str) -> Field {
+        Field::current_password_of(self.page.t, form).checked(&self.problems)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct NewPassword {
+    current_password: String,
+    password: String,
+}
+
+/// `POST /settings/account/password`
+pub async fn change_password(
+    page: Page,
+    SignedIn(visitor): SignedIn,
+    Extension(tenant): Extension<Arc<Tenant>>,
+    Form(it): Form<NewPassword>,
+) -> Result<Response, PageError> {
+    let changed =
+        logins::change_password(&tenant, &visitor, it.current_password, it.password).await;
+    match changed {
+        Ok(()) => Ok(done(PATH, "saved")),
+        Err(Error::Invalid(wrong)) => {
+            let problems = Problems::of(page.t, &wrong).in_form("password");
+            answer(&page, &tenant, visitor.person, "", problems).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct NewEmail {
+    current_password: String,
+    email: String,
+}
+
+/// `POST /settings/account/email`
+pub async fn change_email(
+    page: Page,
+    SignedIn(visitor): SignedIn,
+    Extension(tenant): Extension<Arc<Tenant>>,
+    Form(it): Form<NewEmail>,
+) -> Result<Response, PageError> {
+    let person = visitor.person;
+    match logins::change_email(&tenant, person, it.current_password, &it.email).await {
+        Ok(()) => Ok(done(PATH, "sent")),
+        Err(Error::Invalid(wrong)) => {
+            let problems = Problems::of(page.t, &wrong).in_form("email");
+            answer(&page, &tenant, person, &it.email, problems).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub struct Farewell {
+    current_password: String,
+}
+
+/// `POST /settings/account/delete`
+pub async fn delete(
+    page: Page,
+    SignedIn(visitor): SignedIn,
+    Extension(tenant): Extension<Arc<Tenant>>,
+    Form(it): Form<Farewell>,
+) -> Result<Response, PageError> {
+    match deletions::ask(&tenant, visitor.person, it.current_password).await {
+        Ok(_) => Ok(done(PATH, "asked")),
+        Err(Error::Invalid(wrong)) => {
+            let problems = Problems::of(page.t, &wrong).in_form("delete");
+            answer(&page, &tenant, visitor.person, "", problems).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /settings/account/keep`
+pub async fn keep(
+    SignedIn(visitor): SignedIn,
+    Extension(tenant): Extension<Arc<Tenant>>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Result<Response, PageError> {
+    deletions::take_back(&tenant, visitor.person).await?;
+    Ok(done(PATH, "kept"))
+}
