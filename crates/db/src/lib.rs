@@ -11,6 +11,7 @@ mod sql;
 mod sqlite;
 mod tx;
 mod value;
+mod waits;
 
 pub use error::Error;
 pub use linkme;
@@ -20,6 +21,7 @@ pub use row::{Column, FromRow, Json, Row};
 pub use sql::{STATEMENTS, Sql};
 pub use tx::Tx;
 pub use value::{Param, Value};
+pub use waits::Waits;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -64,9 +66,10 @@ impl Db {
     ) -> Result<Self> {
         let statements = Arc::new(AtomicU64::new(0));
         let engine = match location {
-            Location::Sqlite(path) => {
-                Engine::Sqlite(sqlite::Sqlite::open(path, migrations, statements.clone()).await?)
-            }
+            Location::Sqlite(path) => Engine::Sqlite(
+                sqlite::Sqlite::open(path, migrations, statements.clone(), pools.waits().clone())
+                    .await?,
+            ),
             Location::Postgres { url, schema } => Engine::Postgres(
                 postgres::Postgres::open(pools, url, schema, migrations, statements.clone())
                     .await?,

@@ -15,7 +15,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use crate::migrate::{self, Migration};
 use crate::tx::{Conn, Hook, Tx};
-use crate::{Error, Result};
+use crate::{Error, Result, Waits};
 
 /// Reads that may run at the same time on one database.
 const READERS: usize = 4;
@@ -33,6 +33,7 @@ pub(crate) struct Sqlite {
     readers: Arc<Semaphore>,
     writer: Mutex<Writer>,
     statements: Arc<AtomicU64>,
+    waits: Arc<Waits>,
 }
 
 #[derive(Default)]
@@ -55,6 +56,7 @@ impl Sqlite {
         path: &Path,
         migrations: &'static [Migration],
         statements: Arc<AtomicU64>,
+        waits: Arc<Waits>,
     ) -> Result<Arc<Self>> {
         let path = path.to_owned();
         blocking(move || {
@@ -66,6 +68,7 @@ impl Sqlite {
                 readers: Arc::new(Semaphore::new(READERS)),
                 writer: Mutex::default(),
                 statements,
+                waits,
             }))
         })
         .await
@@ -78,8 +81,14 @@ impl Sqlite {
         F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         // The turn goes with the work: a caller who hangs up does not make room for another.
-        let turn = self.readers.clone().acquire_owned().await;
-        let turn = turn.expect("the semaphore is never closed");
+        let turn = match self.readers.clone().try_acquire_owned() {
+            Ok(turn) => turn,
+            Err(_) => {
+                let turn = self.readers.clone().acquire_owned();
+                let turn = self.waits.timed(turn).await;
+                turn.expect("the semaphore is never closed")
+            }
+        };
         let this = self.clone();
         let read = move || {
             let answer = this.read_now(work);

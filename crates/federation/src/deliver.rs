@@ -91,6 +91,7 @@ pub async fn to_host(tenant: &Arc<Tenant>, mut host: Host) -> Result<()> {
             .await?;
         let more = batch.len() == size;
         let outcomes = send_all(tenant, &host, batch).await;
+        outcome::count(&tenant.process.counts, &outcomes);
         let stop = outcomes.iter().any(|(_, outcome)| outcome.ends_visit());
         host = tenant
             .write(move |unit| settle(unit, host, &outcomes, more && !stop))

@@ -37,6 +37,15 @@ impl Agenda {
             .await
     }
 
+    /// How many milliseconds the most overdue thing has waited.
+    pub(crate) fn late(&self, now: Timestamp) -> i64 {
+        let due = [self.local, self.remote, self.delivery];
+        due.into_iter()
+            .flatten()
+            .map(|due| now.0 - due.0)
+            .fold(0, i64::max)
+    }
+
     /// When the next thing is to be done that there is a place for.
     pub(crate) fn next(&self, server: &Server, tenant: &Tenant) -> Option<Timestamp> {
         let remote = self

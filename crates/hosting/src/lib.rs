@@ -2,6 +2,7 @@
 
 mod agenda;
 mod deliveries;
+mod health;
 mod jobs;
 mod manifest;
 mod registry;

@@ -164,6 +164,11 @@ impl Registry {
         self.all().iter().for_each(|server| server.hang_up());
     }
 
+    /// How many servers there are.
+    pub fn count(&self) -> usize {
+        self.servers.read().by_number.len()
+    }
+
     /// How many servers are open.
     pub fn open_count(&self) -> usize {
         self.servers

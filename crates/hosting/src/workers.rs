@@ -54,12 +54,14 @@ async fn sweep(registry: Arc<Registry>) {
 
 /// Wakes the open servers that have a job due, whoever wrote it.
 pub async fn look(registry: &Registry) {
+    let mut late = 0;
     for server in registry.all() {
         let Some(tenant) = server.opened() else {
             continue;
         };
         match Agenda::of(&tenant).await {
             Ok(agenda) => {
+                late = agenda.late(tenant.clock.now()).max(late);
                 let next = agenda.next(&server, &tenant);
                 if next.is_some_and(|due| due <= tenant.clock.now()) {
                     registry.process().wake(server.number);
@@ -70,6 +72,11 @@ pub async fn look(registry: &Registry) {
             }
         }
     }
+    registry
+        .process()
+        .counts
+        .late
+        .store(late, Ordering::Relaxed);
 }
 
 /// Does what is due on one server. When another worker is at it, that one goes on.

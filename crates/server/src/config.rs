@@ -6,6 +6,8 @@ use http_client::{Network, Policy};
 use serde::Deserialize;
 use tenant::Mail;
 
+use crate::Subnet;
+
 /// The whole configuration. Unknown keys are refused.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -32,6 +34,53 @@ pub struct Config {
     pub smtp: Option<Smtp>,
     /// How other servers are reached.
     pub federation: Federation,
+    /// Proxies in front of Steppe, as addresses or networks (`10.0.0.0/8`): they are believed when they say in
+    /// `X-Forwarded-For` for whom they ask.
+    pub trusted_proxies: Vec<Subnet>,
+    /// What is written into the log.
+    pub log: Log,
+    /// What is told to those who watch the process.
+    pub metrics: Metrics,
+}
+
+/// What is written into the log, which goes to standard error.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// `text` for people, `json` for programs: an object a line, with the request's id and the server it was for.
+    pub format: LogFormat,
+    /// The least that is written: `error`, `warn`, `info`, `debug` or `trace`; also by part, as in `info,requests=debug`,
+    /// which writes a line for each request. `RUST_LOG` in the environment goes before it.
+    pub level: String,
+}
+
+/// The form of the log.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::Text,
+            level: "info".into(),
+        }
+    }
+}
+
+/// What is told to those who watch the process.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metrics {
+    /// Address and port where Prometheus finds `/metrics`, such as `127.0.0.1:9464`: one that strangers cannot reach. None:
+    /// nothing is told.
+    pub listen: Option<String>,
 }
 
 /// How other servers are reached.
@@ -66,6 +115,9 @@ impl Default for Config {
             cached_statuses: 10_000,
             smtp: None,
             federation: Federation::default(),
+            trusted_proxies: Subnet::this_machine(),
+            log: Log::default(),
+            metrics: Metrics::default(),
         }
     }
 }

@@ -20,17 +20,17 @@ use services::server::{self, Decisions};
 use services::statuses::{self, NewStatus};
 use services::{favourites, fetches, follows, passwords, pins, reblogs, rules};
 use tenant::{Registrations, Tenant, Unit};
-use tokio::net::TcpListener;
 use types::{AccountId, StatusId};
 
 use crate::StartResult;
 use crate::config::Config;
+use crate::run::{self, Listeners};
 use script::{PASSWORD, PEOPLE, POSTS, Person, SERVERS};
 
 /// Serves until Ctrl-C; people and posts are made when the folder is empty.
 pub async fn run(config: &Config) -> StartResult<()> {
-    let listener = crate::start::listen(config).await?;
-    let port = listener.local_addr()?.port();
+    let listeners = Listeners::open(config).await?;
+    let port = listeners.doors.local_addr()?.port();
     let registry = Arc::new(crate::start::load(config)?);
     let is_new = registry.all().is_empty();
     if is_new {
@@ -38,9 +38,9 @@ pub async fn run(config: &Config) -> StartResult<()> {
             registry.put(server.name, manifest(server.name, port)?)?;
         }
     }
-    say_where(&registry, &listener)?;
+    say_where(&registry, &listeners)?;
     let filling = is_new.then(|| tokio::spawn(fill_all(registry.clone(), port)));
-    crate::start::run(registry, listener).await?;
+    run::run(registry, config, listeners).await?;
     drop(filling);
     Ok(())
 }
@@ -57,8 +57,8 @@ fn manifest(name: &str, port: u16) -> StartResult<Manifest> {
     })
 }
 
-fn say_where(registry: &Registry, listener: &TcpListener) -> StartResult<()> {
-    let address = listener.local_addr()?;
+fn say_where(registry: &Registry, listeners: &Listeners) -> StartResult<()> {
+    let address = listeners.doors.local_addr()?;
     tracing::info!(%address, data = %registry.data().display(), "listening");
     let mut terminal = std::io::stdout();
     writeln!(terminal, "\n  Two servers to look at:\n")?;

@@ -1,14 +1,14 @@
 //! From a socket to the doors: which server is meant, what every answer carries, what happens when a handler panics.
 
 use std::any::Any;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use hosting::{Found, Registry};
 use http::header::{HOST, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
@@ -18,11 +18,17 @@ use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 use tower_http::normalize_path::NormalizePath;
 use types::Host;
 
+use crate::Edge;
+use crate::compression;
+use crate::edge;
+use crate::health::{self, Health};
+
 /// How long a browser may remember what other sites may do here.
 const CORS_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// All doors of all servers.
-pub fn app(registry: Arc<Registry>) -> Router {
+pub fn app(registry: Arc<Registry>, edge: Arc<Edge>) -> Router {
+    let healthy = (registry.clone(), Arc::new(Health::default()));
     let api = client_api::routes().into_router().layer(
         ServiceBuilder::new()
             .layer(CatchPanicLayer::custom(panicked))
@@ -38,7 +44,11 @@ pub fn app(registry: Arc<Registry>) -> Router {
     let doors = ServiceBuilder::new()
         .map_request(choose_language)
         .service(doors);
-    Router::new().fallback_service(doors)
+    Router::new()
+        .fallback_service(doors)
+        .layer(compression::layer())
+        .layer(middleware::from_fn_with_state(edge, edge::pass))
+        .route("/health", get(health::show).with_state(healthy))
 }
 
 /// Apps run in browsers of other sites; they carry tokens, never cookies.
@@ -87,11 +97,10 @@ async fn choose_server(
     let Some(host) = host(&request) else {
         return refuse(StatusCode::BAD_REQUEST, "No host was named");
     };
+    tracing::Span::current().record("server", host.as_str());
     match registry.find(&host).await {
         Ok(Found::Open(tenant)) => {
-            let address = address(&request);
             request.extensions_mut().insert(tenant);
-            request.extensions_mut().insert(address);
             let mut response = next.run(request).await;
             response.headers_mut().insert(
                 "x-content-type-options",
@@ -135,22 +144,6 @@ fn host(request: &Request) -> Option<Host> {
         .or_else(|| request.headers().get(HOST)?.to_str().ok())?
         .parse()
         .ok()
-}
-
-/// Where the request comes from. A proxy on this machine is trusted to say it; the last address that it names is the one
-/// that it saw itself.
-fn address(request: &Request) -> IpAddr {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map_or(Ipv4Addr::LOCALHOST.into(), |info| info.0.ip());
-    let named = || {
-        let mut lines = request.headers().get_all("x-forwarded-for").iter();
-        let last = lines.next_back()?.to_str().ok()?.rsplit(',').next()?;
-        last.trim().parse().ok()
-    };
-    match peer.to_canonical().is_loopback() {
-        true => named().unwrap_or(peer),
-        false => peer,
-    }
 }
 
 fn refuse(status: StatusCode, sentence: &'static str) -> Response {

@@ -2,14 +2,24 @@
 
 pub mod accounts;
 pub mod cli;
+mod compression;
 pub mod config;
+mod connections;
 pub mod demo;
 pub mod domains;
+mod edge;
 pub mod emojis;
+mod health;
 mod http;
 mod inside;
+pub mod log;
+mod metrics;
+mod run;
 mod start;
 
+pub use connections::Connections;
+pub use edge::{Edge, Subnet};
 pub use http::app;
 pub use inside::inside;
+pub use metrics::app as metrics;
 pub use start::{StartResult, registry, serve};

@@ -1,22 +1,17 @@
 //! The binary `steppe`.
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
 use server::cli::{Cli, Command};
-use server::config::Config;
-use tracing_subscriber::EnvFilter;
+use server::config::{Config, ConfigError};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
-    match run(cli) {
+    let config = Config::read(cli.config.as_deref());
+    let log = config.as_ref().map(|config| config.log.clone());
+    server::log::begin(&log.unwrap_or_default());
+    match run(cli, config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
@@ -25,8 +20,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> server::StartResult<()> {
-    let mut config = Config::read(cli.config.as_deref())?;
+fn run(cli: Cli, config: Result<Config, ConfigError>) -> server::StartResult<()> {
+    let mut config = config?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

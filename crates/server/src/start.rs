@@ -1,22 +1,16 @@
-//! Starting and stopping.
+//! Starting: which servers there are, and what is said when one begins.
 
-use std::future::IntoFuture;
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use hosting::{Manifest, Registry, Server, State};
 use http_client::Client;
 use tenant::{PasswordCost, Pools, Process, Tenant};
-use tokio::net::TcpListener;
 use types::{Clock, Host};
 
 use crate::config::Config;
-
-/// Open requests may take so long to end after Ctrl-C.
-const GRACE: Duration = Duration::from_secs(5);
+use crate::run::{Listeners, run};
 
 /// Any failure to start: what happened, for a person.
 pub type StartResult<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -90,63 +84,14 @@ fn manifest(config: &Config) -> Result<Manifest, types::HandleError> {
 /// Answers until Ctrl-C or SIGTERM, finishes what was begun, and returns. When a `domain` is expected, a server with it must be there.
 pub async fn serve(config: &Config, domain: Option<&str>) -> StartResult<()> {
     // first the port: a start that fails leaves nothing behind
-    let listener = listen(config).await?;
+    let listeners = Listeners::open(config).await?;
     let registry = registry(config)?;
     if let Some(domain) = domain {
         expect_domain(&registry, domain, config)?;
     }
-    greet(&registry, config, &listener)?;
+    greet(&registry, config, &listeners)?;
     invite_owner(&registry).await?;
-    run(registry, listener).await
-}
-
-pub(crate) async fn listen(config: &Config) -> StartResult<TcpListener> {
-    let listener = TcpListener::bind(&config.listen).await;
-    Ok(listener.map_err(|error| cannot_listen(&config.listen, &error))?)
-}
-
-/// Answers until the process is asked to stop.
-pub(crate) async fn run(registry: Arc<Registry>, listener: TcpListener) -> StartResult<()> {
-    let workers = tokio::spawn(hosting::work(registry.clone()));
-    let (stop, stopping) = tokio::sync::watch::channel(());
-    let mut heard = stopping.clone();
-    let app = crate::app(registry.clone());
-    let neighbours = crate::inside(app.clone(), Arc::downgrade(&registry));
-    registry.process().http.set_inside(neighbours);
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, app)
-        .with_graceful_shutdown(async move { drop(heard.changed().await) });
-    let serving = tokio::spawn(serving.into_future());
-    stop_signal().await;
-    tracing::info!(
-        "stopping: open requests have {} seconds to end",
-        GRACE.as_secs()
-    );
-    drop(stopping);
-    let _ = stop.send(());
-    registry.hang_up();
-    let ended = async {
-        let _ = serving.await;
-        registry.process().seats.all_free().await;
-    };
-    let _ = tokio::time::timeout(GRACE, ended).await;
-    workers.abort();
-    tracing::info!("stopped");
-    Ok(())
-}
-
-fn cannot_listen(address: &str, error: &std::io::Error) -> String {
-    let advice = match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            ". Another program uses this port, perhaps a Steppe that still runs: stop it, or take another port with \
-             `make run PORT=8081` or `steppe serve --listen 127.0.0.1:8081 --domain localhost:8081`"
-        }
-        std::io::ErrorKind::PermissionDenied => {
-            ". Ports under 1024 are for root; let a web server pass requests on to a higher one"
-        }
-        _ => "",
-    };
-    format!("cannot listen on {address}: {error}{advice}")
+    run(registry, config, listeners).await
 }
 
 /// A server keeps the domain with which it began: it is part of every address in it.
@@ -166,8 +111,8 @@ fn expect_domain(registry: &Registry, domain: &str, config: &Config) -> StartRes
     .into())
 }
 
-fn greet(registry: &Registry, config: &Config, listener: &TcpListener) -> StartResult<()> {
-    let address = listener.local_addr()?;
+fn greet(registry: &Registry, config: &Config, listeners: &Listeners) -> StartResult<()> {
+    let address = listeners.doors.local_addr()?;
     let data: &Path = &config.data;
     tracing::info!(%address, data = %data.display(), "listening");
     for server in registry.all() {
@@ -191,16 +136,4 @@ async fn invite_owner(registry: &Registry) -> StartResult<()> {
         )?;
     }
     Ok(())
-}
-
-/// Ready when the process is asked to stop.
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        },
-        Err(_) => drop(tokio::signal::ctrl_c().await),
-    }
 }

@@ -1,6 +1,7 @@
 //! Doing what jobs say.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use store::jobs::{Job, JobRow, Line};
 use tenant::{Tenant, Unit};
@@ -117,6 +118,7 @@ pub async fn put_back(tenant: &Arc<Tenant>, job: &JobRow, error: &str) -> Result
         Line::Local => job.attempts + 1,
         Line::Remote => job.attempts,
     };
+    tenant.process.counts.failed_jobs.fetch_add(1, Relaxed);
     tracing::warn!(job = job.payload.0.kind(), attempts, error, "a job failed");
     let (id, error) = (job.id, error.to_owned());
     let wait = (attempts.min(TRIES).pow(4) * SECOND).clamp(MINUTE / 4, DAY);

@@ -2,6 +2,7 @@
 
 pub mod bounds;
 mod cache;
+mod counts;
 pub mod feeds;
 mod filters;
 mod kept;
@@ -16,6 +17,7 @@ mod unit;
 mod urls;
 
 pub use cache::{Caches, KnownKey, StatusEntry, TokenHash};
+pub use counts::Counts;
 pub use filters::{Filters, Keyword};
 pub use kept::Kept;
 pub use limits::{Limits, network};

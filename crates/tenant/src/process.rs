@@ -7,7 +7,7 @@ use db::Pools;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{Caches, Limits, Seats};
+use crate::{Caches, Counts, Limits, Seats};
 
 /// People who wait for their password to be hashed at most: a few seconds' worth on a small machine.
 const HASHING_QUEUE: usize = 256;
@@ -35,6 +35,8 @@ pub struct Process {
     pub imaging: Semaphore,
     /// Tries of late.
     pub limits: Limits,
+    /// What has happened.
+    pub counts: Counts,
     /// Open streams.
     pub seats: Arc<Seats>,
     /// Cost of a password's hash.
@@ -101,6 +103,7 @@ impl Process {
             key_making: tokio::sync::Mutex::default(),
             imaging: Semaphore::new(cores.max(1)),
             limits: Limits::default(),
+            counts: Counts::default(),
             seats: Arc::default(),
             password_cost,
             mail,
@@ -108,6 +111,16 @@ impl Process {
             bell: Notify::new(),
             due: Mutex::default(),
         }
+    }
+
+    /// Passwords that are being hashed or wait for it.
+    pub fn hashing(&self) -> usize {
+        HASHING_QUEUE - self.hashing_queue.available_permits()
+    }
+
+    /// Hosts that are being delivered to.
+    pub fn visiting(&self) -> usize {
+        DELIVERING - self.delivering.available_permits()
     }
 
     /// Says that a server has a job that may be due.

@@ -58,6 +58,15 @@ impl Seats {
         })
     }
 
+    /// How many streams are open.
+    pub fn count(&self) -> usize {
+        let taken = self.taken.lock();
+        let people = taken
+            .iter()
+            .filter(|(holder, _)| matches!(holder, Holder::Person(..)));
+        people.map(|(_, count)| count).sum()
+    }
+
     /// Ready when no stream is open.
     pub async fn all_free(&self) {
         while !self.taken.lock().is_empty() {

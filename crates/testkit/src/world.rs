@@ -10,6 +10,8 @@ use axum::Router;
 use axum::body::Body;
 use hosting::{Found, Manifest, Registry, State};
 use http::Request;
+use server::config::Config;
+use server::{Connections, Edge};
 use store::users::Role;
 use tenant::{Mail, PasswordCost, Pools, Process, Tenant};
 use tokio::net::TcpListener;
@@ -43,6 +45,7 @@ pub struct World {
     pub(crate) network: Network,
     activities: AtomicUsize,
     registry: Arc<Registry>,
+    metrics: Router,
     port: OnceCell<Port>,
     folder: tempfile::TempDir,
 }
@@ -76,10 +79,12 @@ impl World {
         let folder = tempfile::tempdir().expect("a folder for the test");
         let clock = Clock::manual(BEGINNING);
         let registry = Arc::new(registry(folder.path(), &clock));
-        let app = Arc::new(server::app(registry.clone()));
+        let edge = Arc::new(Edge::new(&Config::default()));
+        let app = Arc::new(server::app(registry.clone(), edge.clone()));
         let network = Network::default();
         let inside = network.inside(Arc::downgrade(&app), Arc::downgrade(&registry));
         registry.process().http.set_inside(inside);
+        let metrics = server::metrics(registry.clone(), edge);
         let world = Self {
             clock,
             engine,
@@ -87,6 +92,7 @@ impl World {
             network,
             activities: AtomicUsize::new(0),
             registry,
+            metrics,
             port: OnceCell::new(),
             folder,
         };
@@ -229,6 +235,19 @@ impl World {
         Answer::read(response).await
     }
 
+    /// What Prometheus reads.
+    pub async fn metrics(&self) -> String {
+        let request = Request::get("/metrics").body(Body::empty());
+        let response = self
+            .metrics
+            .clone()
+            .oneshot(request.expect("a request"))
+            .await;
+        Answer::read(response.expect("the router never fails"))
+            .await
+            .text()
+    }
+
     /// A socket of this machine where the doors are open until the story ends.
     pub async fn port(&self) -> SocketAddr {
         self.port
@@ -314,9 +333,9 @@ impl Port {
     async fn open(app: &Router) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it has an address");
-        let app = app.clone();
-        let app = app.into_make_service_with_connect_info::<SocketAddr>();
-        let serving = tokio::spawn(axum::serve(listener, app).into_future());
+        let trusted = Config::default().trusted_proxies;
+        let connections = Connections::new(app.clone(), trusted);
+        let serving = tokio::spawn(async move { connections.accept(listener).await });
         Self {
             address,
             serving: serving.abort_handle(),

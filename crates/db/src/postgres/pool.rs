@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_postgres::Config;
 
 use super::Session;
-use crate::{Error, Result};
+use crate::{Error, Result, Waits};
 
 /// Sessions of a process in one database at most, when nothing else is configured.
 const SESSIONS: usize = 16;
@@ -30,6 +30,7 @@ const CHANGES: u32 = 500;
 pub struct Pools {
     sessions: usize,
     pools: Mutex<HashMap<String, Weak<Pool>>>,
+    waits: Arc<Waits>,
 }
 
 impl Default for Pools {
@@ -44,7 +45,13 @@ impl Pools {
         Self {
             sessions: sessions.max(1),
             pools: Mutex::default(),
+            waits: Arc::default(),
         }
+    }
+
+    /// How long callers wait for a turn, also at SQLite.
+    pub fn waits(&self) -> &Arc<Waits> {
+        &self.waits
     }
 
     /// The pool for the database at `url`; it ends with the last server that uses it.
@@ -53,7 +60,11 @@ impl Pools {
         if let Some(pool) = pools.get(url).and_then(Weak::upgrade) {
             return Ok(pool);
         }
-        let pool = Arc::new(Pool::new(configure(url)?, self.sessions));
+        let pool = Arc::new(Pool::new(
+            configure(url)?,
+            self.sessions,
+            self.waits.clone(),
+        ));
         pools.insert(url.to_owned(), Arc::downgrade(&pool));
         Ok(pool)
     }
@@ -66,15 +77,17 @@ pub(crate) struct Pool {
     turns: Arc<Semaphore>,
     /// The one that has rested longest is the first.
     idle: Mutex<Vec<Session>>,
+    waits: Arc<Waits>,
 }
 
 impl Pool {
-    fn new(config: Config, sessions: usize) -> Self {
+    fn new(config: Config, sessions: usize, waits: Arc<Waits>) -> Self {
         Self {
             config,
             sessions,
             turns: Arc::new(Semaphore::new(sessions)),
             idle: Mutex::default(),
+            waits,
         }
     }
 
@@ -88,12 +101,17 @@ impl Pool {
         &self,
         share: &Arc<Semaphore>,
     ) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
+        if let Ok(own) = share.clone().try_acquire_owned()
+            && let Ok(common) = self.turns.clone().try_acquire_owned()
+        {
+            return Ok((own, common));
+        }
         let both = async {
             let own = share.clone().acquire_owned().await;
             let common = self.turns.clone().acquire_owned().await;
             own.and_then(|own| Ok((own, common?)))
         };
-        let turn = tokio::time::timeout(PATIENCE, both).await;
+        let turn = self.waits.timed(tokio::time::timeout(PATIENCE, both)).await;
         Ok(turn
             .map_err(|_| Error::Busy)?
             .expect("the semaphores are never closed"))

@@ -1,9 +1,11 @@
 //! How deliveries end, and what is remembered of it: waits, hosts that are given up.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use rand::RngExt;
 use store::deliveries::{self, Delivery};
 use store::hosts::{self, Host};
-use tenant::Unit;
+use tenant::{Counts, Unit};
 use types::{DAY, HOUR, RowId, SECOND, Timestamp, first_id_at};
 
 use crate::Result;
@@ -54,6 +56,18 @@ impl Outcome {
 
     fn is_over(&self) -> bool {
         matches!(self, Self::Arrived { .. } | Self::Refused(_))
+    }
+}
+
+/// Tells those who watch the process.
+pub(super) fn count(counts: &Counts, outcomes: &[(Delivery, Outcome)]) {
+    for (_, outcome) in outcomes {
+        let count = match outcome {
+            Outcome::Arrived { .. } => &counts.arrived,
+            Outcome::Refused(_) => &counts.refused,
+            _ => &counts.failed,
+        };
+        count.fetch_add(1, Relaxed);
     }
 }
 

@@ -8,6 +8,7 @@ mod consent;
 mod conversations;
 mod custom_emojis;
 mod domain_blocks;
+mod edge;
 mod edits;
 mod endorsements;
 mod federation;

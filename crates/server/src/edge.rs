@@ -1,0 +1,114 @@
+//! What every request passes on its way in and out: who asks, how it is called in the log, what is counted.
+
+mod class;
+mod proxies;
+
+pub use class::Class;
+pub use proxies::Subnet;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue, Method};
+use tracing::field::Empty;
+use tracing::{Instrument, Level};
+
+use crate::compression;
+use crate::config::Config;
+use crate::metrics::Metrics;
+use proxies::Proxies;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Letters of a request's name that a proxy may give it at most.
+const LONGEST_ID: usize = 64;
+
+/// The edge of the process.
+pub struct Edge {
+    proxies: Proxies,
+    /// What is counted.
+    pub metrics: Metrics,
+}
+
+impl Edge {
+    /// As it is configured.
+    pub fn new(config: &Config) -> Self {
+        Self {
+            proxies: Proxies::new(config.trusted_proxies.clone()),
+            metrics: Metrics::default(),
+        }
+    }
+}
+
+/// The first and last that a request meets.
+pub(crate) async fn pass(
+    State(edge): State<Arc<Edge>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let visitor = edge.proxies.visitor(&request);
+    let id = id(&request, visitor.by_proxy);
+    let class = Class::of(request.method(), request.uri().path(), request.headers());
+    compression::spare_secrets(class, &mut request);
+    request.extensions_mut().insert(visitor.address);
+    request.extensions_mut().insert(class);
+    let running = edge.metrics.begin(class);
+    let line = Line::of(&request, visitor.address);
+    let span = tracing::info_span!(
+        "request",
+        id = id.to_str().unwrap_or_default(),
+        server = Empty
+    );
+    let answered = async {
+        let response = next.run(request).await;
+        let took = running.end(response.status());
+        if let Some(line) = line {
+            line.write(&response, took.as_secs_f64() * 1000.0);
+        }
+        response
+    };
+    let mut response = answered.instrument(span).await;
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
+}
+
+/// How a request is called: as the proxy in front of us says, or by a name of our own.
+fn id(request: &Request, by_proxy: bool) -> HeaderValue {
+    let given = request.headers().get(REQUEST_ID).filter(|id| {
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+        by_proxy && (1..=LONGEST_ID).contains(&id.len()) && id.as_bytes().iter().all(plain)
+    });
+    given.cloned().unwrap_or_else(|| {
+        let id = format!("{:032x}", rand::random::<u128>());
+        HeaderValue::try_from(id).expect("digits fit into a header")
+    })
+}
+
+/// A line of the log about one request; made only where somebody reads them. Never with the query: it may hold a token.
+struct Line {
+    method: Method,
+    path: String,
+    address: IpAddr,
+}
+
+impl Line {
+    fn of(request: &Request, address: IpAddr) -> Option<Self> {
+        tracing::enabled!(target: "requests", Level::DEBUG).then(|| Self {
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            address,
+        })
+    }
+
+    fn write(self, response: &Response, milliseconds: f64) {
+        let Self {
+            method,
+            path,
+            address,
+        } = self;
+        let status = response.status().as_u16();
+        tracing::debug!(target: "requests", %method, path, %address, status, milliseconds, "answered");
+    }
+}
