@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use tokio::sync::Semaphore;
+use tokio_postgres::Client;
 
 use crate::migrate::Migration;
 use crate::tx::{Conn, Tx};
@@ -110,17 +111,40 @@ impl Postgres {
     }
 }
 
+/// A session outside of the pool, in this schema, that takes as long as it needs.
+pub(crate) async fn alone(url: &str, schema: &str) -> Result<Client> {
+    let connected = pool::configure(url)?.connect(tokio_postgres::NoTls).await;
+    let (client, connection) = connected.map_err(|error| Error::unreachable(&error))?;
+    // it ends with the client
+    tokio::spawn(connection);
+    let enter = format!(
+        "set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set search_path to {}",
+        quoted(schema)?
+    );
+    client.batch_execute(&enter).await?;
+    Ok(client)
+}
+
 pub(crate) async fn destroy(url: &str, schema: &str) -> Result<()> {
     let drop = format!("drop schema if exists {} cascade", quoted(schema)?);
-    let (client, connection) = pool::configure(url)?.connect(tokio_postgres::NoTls).await?;
-    let connection = tokio::spawn(connection);
-    client.batch_execute(&drop).await?;
-    connection.abort();
-    Ok(())
+    Ok(alone(url, schema).await?.batch_execute(&drop).await?)
+}
+
+/// Whether there is a schema of this name.
+pub async fn schema_exists(url: &str, schema: &str) -> Result<bool> {
+    let client = alone(url, schema).await?;
+    let sql = "select from pg_namespace where nspname = $1";
+    Ok(client.query_opt(sql, &[&schema]).await?.is_some())
+}
+
+/// Gives a schema another name.
+pub async fn rename_schema(url: &str, from: &str, to: &str) -> Result<()> {
+    let rename = format!("alter schema {} rename to {}", quoted(from)?, quoted(to)?);
+    Ok(alone(url, from).await?.batch_execute(&rename).await?)
 }
 
 /// A schema's name in quotes; only names that need no escaping are allowed.
-fn quoted(schema: &str) -> Result<String> {
+pub(crate) fn quoted(schema: &str) -> Result<String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if schema.is_empty() || schema.len() > 63 || !schema.chars().all(plain) {
         return Err(Error::Unavailable(format!("not a schema name: {schema:?}")));

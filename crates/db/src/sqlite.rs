@@ -22,7 +22,7 @@ const READERS: usize = 4;
 /// Writes that share a commit at most.
 const GROUP: usize = 128;
 /// Longest wait for a lock that another process holds.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Prepared statements that a connection keeps.
 const STATEMENT_CACHE: usize = 160;
 

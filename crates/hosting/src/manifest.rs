@@ -1,6 +1,8 @@
 //! `server.toml` in the directory of a server: how it is called, and whether it may answer.
 
+use std::fs::OpenOptions;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -87,7 +89,10 @@ impl Manifest {
         let text = toml::to_string(self).expect("a manifest is TOML");
         let write = || {
             std::fs::create_dir_all(folder)?;
-            let mut file = std::fs::File::create(&draft)?;
+            // it may hold the password of a database
+            let mut options = OpenOptions::new();
+            options.write(true).create(true).truncate(true).mode(0o600);
+            let mut file = options.open(&draft)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
             std::fs::rename(&draft, &path)

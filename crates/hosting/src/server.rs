@@ -55,6 +55,12 @@ impl Server {
         }
     }
 
+    /// Name of its directory.
+    pub fn name(&self) -> String {
+        let name = self.folder.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
     /// How it is called.
     pub fn manifest(&self) -> Manifest {
         self.manifest.read().clone()

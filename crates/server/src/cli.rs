@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use services::people::Role;
 
 /// A social network server that speaks ActivityPub and the Mastodon client API.
@@ -73,6 +73,56 @@ pub enum Command {
         #[command(subcommand)]
         command: EmojiCommand,
     },
+    /// Back up servers, while they run; each backup is read back.
+    Backup(BackupOptions),
+    /// Make a server again from a backup, in SQLite or in PostgreSQL.
+    Restore(RestoreOptions),
+}
+
+/// What is backed up where.
+#[derive(Debug, Args)]
+pub struct BackupOptions {
+    /// The folder of the backups, best on another disk. Media are copied once for all backups in it.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Only the server with this domain.
+    #[arg(long, value_name = "DOMAIN")]
+    pub server: Option<String>,
+    /// Remove all but so many backups of each server, the oldest first.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub keep: Option<u32>,
+    /// Make none, but read all that are there and compare every file with what it was.
+    #[arg(long, conflicts_with = "keep")]
+    pub verify: bool,
+    /// Folder of the data, in place of the configured one.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+}
+
+/// What is restored where.
+#[derive(Debug, Args)]
+pub struct RestoreOptions {
+    /// The folder of the backups.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Which server; needed when there are several.
+    #[arg(long, value_name = "DOMAIN")]
+    pub server: Option<String>,
+    /// Which backup, by the name of its folder, in place of the newest.
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Restore into this PostgreSQL database, in place of the configured one; without any: into SQLite.
+    #[arg(long, value_name = "URL")]
+    pub postgres: Option<String>,
+    /// The schema in that database.
+    #[arg(long)]
+    pub schema: Option<String>,
+    /// Take the place of a server that is there. Its data is kept under another name.
+    #[arg(long)]
+    pub replace: bool,
+    /// Folder of the data, in place of the configured one.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
 }
 
 /// What can be done about other servers.

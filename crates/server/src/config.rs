@@ -7,6 +7,7 @@ use serde::Deserialize;
 use tenant::Mail;
 
 use crate::Subnet;
+use crate::backups::Schedule;
 
 /// The whole configuration. Unknown keys are refused.
 #[derive(Clone, Debug, Deserialize)]
@@ -81,6 +82,8 @@ pub struct Metrics {
     /// Address and port where Prometheus finds `/metrics`, such as `127.0.0.1:9464`: one that strangers cannot reach. None:
     /// nothing is told.
     pub listen: Option<String>,
+    /// Backups that are made while it runs; none: only those of `steppe backup`.
+    pub backup: Option<Schedule>,
 }
 
 /// How other servers are reached.
@@ -118,6 +121,7 @@ impl Default for Config {
             trusted_proxies: Subnet::this_machine(),
             log: Log::default(),
             metrics: Metrics::default(),
+            backup: None,
         }
     }
 }

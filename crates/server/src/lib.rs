@@ -1,6 +1,7 @@
 //! Wiring: one process, one router for all its servers.
 
 pub mod accounts;
+pub mod backups;
 pub mod cli;
 mod compression;
 pub mod config;

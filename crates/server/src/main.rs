@@ -34,7 +34,8 @@ fn run(cli: Cli, config: Result<Config, ConfigError>) -> server::StartResult<()>
             config.listen = listen.unwrap_or(config.listen);
             config.domain = domain.clone().unwrap_or(config.domain);
             config.data = data.unwrap_or(config.data);
-            runtime.block_on(server::serve(&config, domain.as_deref()))?;
+            let file = cli.config.as_deref();
+            runtime.block_on(server::serve(&config, file, domain.as_deref()))?;
             // Blocked threads must not keep a stopped server alive.
             runtime.shutdown_timeout(std::time::Duration::from_secs(5));
             Ok(())
@@ -73,6 +74,15 @@ fn run(cli: Cli, config: Result<Config, ConfigError>) -> server::StartResult<()>
         } => {
             config.data = data.unwrap_or(config.data);
             runtime.block_on(server::emojis::run(&config, server.as_deref(), command))
+        }
+        Command::Backup(options) => {
+            config.data = options.data.clone().unwrap_or(config.data);
+            let file = cli.config.as_deref();
+            runtime.block_on(server::backups::back_up(&config, file, options))
+        }
+        Command::Restore(options) => {
+            config.data = options.data.clone().unwrap_or(config.data);
+            runtime.block_on(server::backups::restore(&config, options))
         }
     }
 }

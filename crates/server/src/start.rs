@@ -82,15 +82,23 @@ fn manifest(config: &Config) -> Result<Manifest, types::HandleError> {
 }
 
 /// Answers until Ctrl-C or SIGTERM, finishes what was begun, and returns. When a `domain` is expected, a server with it must be there.
-pub async fn serve(config: &Config, domain: Option<&str>) -> StartResult<()> {
+/// `file` is the one that the configuration was read from, if it was named.
+pub async fn serve(config: &Config, file: Option<&Path>, domain: Option<&str>) -> StartResult<()> {
     // first the port: a start that fails leaves nothing behind
     let listeners = Listeners::open(config).await?;
+    let running = hosting::running(&config.data)?;
+    let _running = running.ok_or("a backup is being restored into the data folder")?;
     let registry = registry(config)?;
     if let Some(domain) = domain {
         expect_domain(&registry, domain, config)?;
     }
     greet(&registry, config, &listeners)?;
     invite_owner(&registry).await?;
+    if let Some(schedule) = config.backup.clone() {
+        let file = file.map(Path::to_owned);
+        let keep_making = crate::backups::keep_making(registry.clone(), schedule, file);
+        tokio::spawn(keep_making);
+    }
     run(registry, config, listeners).await
 }
 

@@ -44,6 +44,7 @@ pub mod second_factors;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;
+pub mod snapshots;
 pub mod status_edits;
 pub mod statuses;
 pub mod tag_follows;

@@ -61,6 +61,36 @@ pub fn forget_status(tx: &Tx<'_>, id: StatusId) -> Result<()> {
     Ok(())
 }
 
+/// Makes the next accounts after `after` findable; answers the last of them.
+pub fn index_accounts(tx: &Tx<'_>, after: AccountId) -> Result<Option<AccountId>> {
+    let accounts: Vec<Account> = tx.all(
+        sql!(
+            Account,
+            "select {cols} from accounts where id > $1 order by id limit 500"
+        ),
+        params![after],
+    )?;
+    for account in &accounts {
+        index_account(tx, account)?;
+    }
+    Ok(accounts.last().map(|account| account.id))
+}
+
+/// Makes the next local posts after `after` findable; answers the last of them.
+pub fn index_statuses(tx: &Tx<'_>, after: StatusId) -> Result<Option<StatusId>> {
+    let statuses: Vec<Status> = tx.all(
+        sql!(
+            Status,
+            "select {cols} from statuses where local and id > $1 order by id limit 500"
+        ),
+        params![after],
+    )?;
+    for status in &statuses {
+        index_status(tx, status)?;
+    }
+    Ok(statuses.last().map(|status| status.id))
+}
+
 /// Which accounts are looked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Accounts<'a> {

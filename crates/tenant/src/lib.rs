@@ -36,7 +36,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use db::Db;
-pub use db::{Location, Pools};
+pub use db::{Location, Pools, rename_schema, schema_exists};
 use media::storage::Storage;
 use store::access_tokens::Bearer;
 use store::remote_files::Owner;

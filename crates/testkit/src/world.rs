@@ -8,11 +8,13 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
+use hosting::backups::{self, Shelf, Target, Wanted};
 use hosting::{Found, Manifest, Registry, State};
 use http::Request;
 use server::config::Config;
 use server::{Connections, Edge};
 use store::users::Role;
+use tempfile::TempDir;
 use tenant::{Mail, PasswordCost, Pools, Process, Tenant};
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
@@ -47,7 +49,7 @@ pub struct World {
     registry: Arc<Registry>,
     metrics: Router,
     port: OnceCell<Port>,
-    folder: tempfile::TempDir,
+    folder: TempDir,
 }
 
 /// Tells a story on each engine: SQLite always, PostgreSQL when `STEPPE_TEST_POSTGRES` names a database.
@@ -77,7 +79,36 @@ impl World {
     /// A world with a server for each of `domains`.
     pub async fn new(engine: Engine, domains: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the test");
-        let clock = Clock::manual(BEGINNING);
+        let world = Self::open(engine, folder, Clock::manual(BEGINNING));
+        for domain in domains {
+            world.add_server(domain, domain);
+        }
+        world
+    }
+
+    /// Another machine at the same time, on which the servers are that lie in `shelf`, a folder of backups.
+    pub async fn restored(&self, engine: Engine, shelf: &Path) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let target = Target {
+            data: folder.path().join("servers"),
+            postgres: match &engine {
+                Engine::Sqlite => None,
+                Engine::Postgres(url) => Some(url.clone()),
+            },
+            schema: Some(schema(folder.path(), "restored")),
+            replace: false,
+            now: self.clock.now(),
+        };
+        let shelf = shelf.to_owned();
+        let restored = backups::aside(move |runtime| {
+            let shelf = Shelf::to_read(&shelf)?;
+            backups::restore(runtime, &shelf, &Wanted::default(), &target)
+        });
+        restored.await.expect("the backup can be restored");
+        Self::open(engine, folder, self.clock.clone())
+    }
+
+    fn open(engine: Engine, folder: TempDir, clock: Clock) -> Self {
         let registry = Arc::new(registry(folder.path(), &clock));
         let edge = Arc::new(Edge::new(&Config::default()));
         let app = Arc::new(server::app(registry.clone(), edge.clone()));
@@ -85,7 +116,7 @@ impl World {
         let inside = network.inside(Arc::downgrade(&app), Arc::downgrade(&registry));
         registry.process().http.set_inside(inside);
         let metrics = server::metrics(registry.clone(), edge);
-        let world = Self {
+        Self {
             clock,
             engine,
             app,
@@ -95,11 +126,7 @@ impl World {
             metrics,
             port: OnceCell::new(),
             folder,
-        };
-        for domain in domains {
-            world.add_server(domain, domain);
         }
-        world
     }
 
     /// Adds a server whose accounts live under another domain than its pages.
@@ -113,7 +140,9 @@ impl World {
             web_domain: web_domain.parse().expect("a domain"),
             https: true,
             state: State::Active,
-            schema: postgres.is_some().then(|| self.schema(web_domain)),
+            schema: postgres
+                .is_some()
+                .then(|| schema(self.folder.path(), web_domain)),
             postgres,
         };
         let server = self
@@ -123,21 +152,6 @@ impl World {
         if self.engine == Engine::Sqlite {
             copy_template(&server.folder.join("server.db"));
         }
-    }
-
-    /// A name that no other test has.
-    fn schema(&self, domain: &str) -> String {
-        let unique = self
-            .folder
-            .path()
-            .file_name()
-            .expect("it has a name")
-            .to_string_lossy();
-        format!(
-            "test_{}_{}",
-            unique.trim_start_matches('.').to_lowercase(),
-            domain.replace('.', "_")
-        )
     }
 
     /// The server with this domain.
@@ -308,6 +322,16 @@ impl World {
             }
         }
     }
+}
+
+/// A name that no other test has.
+fn schema(folder: &Path, domain: &str) -> String {
+    let unique = folder.file_name().expect("it has a name").to_string_lossy();
+    format!(
+        "test_{}_{}",
+        unique.trim_start_matches('.').to_lowercase(),
+        domain.replace('.', "_")
+    )
 }
 
 /// The servers in a folder, in a process of their own.

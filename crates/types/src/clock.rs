@@ -48,6 +48,13 @@ impl Timestamp {
         self.0.div_euclid(SECOND)
     }
 
+    /// `2026-01-02T03:04:05Z`
+    pub fn to_the_second(self) -> String {
+        let time = OffsetDateTime::from_unix_timestamp(self.seconds()).ok();
+        let text = time.and_then(|time| time.format(&Rfc3339).ok());
+        text.unwrap_or_else(|| self.seconds().to_string())
+    }
+
     /// Reads an ISO 8601 date with time and offset (RFC 3339); `None` when it is none.
     pub fn parse(text: &str) -> Option<Self> {
         let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
@@ -115,6 +122,12 @@ mod tests {
         );
         assert_eq!(Timestamp::parse("99999-01-01T00:00:00Z"), None);
         assert_eq!(Timestamp::parse("yesterday"), None);
+    }
+
+    #[test]
+    fn writes_dates_to_the_second() {
+        assert_eq!(Timestamp(1500).to_the_second(), "1970-01-01T00:00:01Z");
+        assert_eq!(Timestamp(i64::MAX).to_the_second(), "9223372036854775");
     }
 
     #[test]

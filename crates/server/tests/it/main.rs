@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a story that cannot go on fails
 
 mod administration;
+mod backups;
 mod blocks;
 mod consent;
 mod conversations;
