@@ -42,6 +42,8 @@ pub struct Config {
     pub log: Log,
     /// What is told to those who watch the process.
     pub metrics: Metrics,
+    /// Backups that are made while it runs; none: only those of `steppe backup`.
+    pub backup: Option<Schedule>,
 }
 
 /// What is written into the log, which goes to standard error.
@@ -82,8 +84,6 @@ pub struct Metrics {
     /// Address and port where Prometheus finds `/metrics`, such as `127.0.0.1:9464`: one that strangers cannot reach. None:
     /// nothing is told.
     pub listen: Option<String>,
-    /// Backups that are made while it runs; none: only those of `steppe backup`.
-    pub backup: Option<Schedule>,
 }
 
 /// How other servers are reached.
