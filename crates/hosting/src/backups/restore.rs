@@ -155,9 +155,10 @@ impl Restoring<'_> {
 
     fn manifest(&self) -> Result<Manifest> {
         let Some(mut manifest) = Manifest::read(self.snapshot)? else {
+            let path = self.snapshot.join(MANIFEST);
             return refuse(format!(
-                "{MANIFEST} is missing in {}",
-                self.snapshot.display()
+                "the backup is damaged: {} is missing",
+                path.display()
             ));
         };
         manifest.postgres.clone_from(&self.target.postgres);
