@@ -4,6 +4,7 @@
 //! held over the network. Statements are written once, with `$1` placeholders, by [`sql!`].
 
 mod error;
+mod examine;
 mod migrate;
 mod postgres;
 mod row;
@@ -15,9 +16,10 @@ mod value;
 mod waits;
 
 pub use error::Error;
+pub use examine::{Examination, examine};
 pub use linkme;
 pub use migrate::Migration;
-pub use postgres::{Pools, rename_schema, schema_exists};
+pub use postgres::{Pools, check_postgres_url, rename_schema, schema_exists};
 pub use row::{Column, FromRow, Json, Row};
 pub use sql::{STATEMENTS, Sql};
 pub use tx::Tx;

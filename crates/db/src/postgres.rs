@@ -5,6 +5,7 @@ mod pool;
 mod session;
 
 pub use pool::Pools;
+pub(crate) use pool::configure;
 pub(crate) use session::Session;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -113,7 +114,7 @@ impl Postgres {
 
 /// A session outside of the pool, in this schema, that takes as long as it needs.
 pub(crate) async fn alone(url: &str, schema: &str) -> Result<Client> {
-    let connected = pool::configure(url)?.connect(tokio_postgres::NoTls).await;
+    let connected = configure(url)?.connect(tokio_postgres::NoTls).await;
     let (client, connection) = connected.map_err(|error| Error::unreachable(&error))?;
     // it ends with the client
     tokio::spawn(connection);
@@ -141,6 +142,14 @@ pub async fn schema_exists(url: &str, schema: &str) -> Result<bool> {
 pub async fn rename_schema(url: &str, from: &str, to: &str) -> Result<()> {
     let rename = format!("alter schema {} rename to {}", quoted(from)?, quoted(to)?);
     Ok(alone(url, from).await?.batch_execute(&rename).await?)
+}
+
+/// Whether `url` names a PostgreSQL database; else what is wrong.
+pub fn check_postgres_url(url: &str) -> Result<(), String> {
+    configure(url).map(|_| ()).map_err(|error| match error {
+        Error::Unavailable(why) => why,
+        other => other.to_string(),
+    })
 }
 
 /// A schema's name in quotes; only names that need no escaping are allowed.

@@ -16,6 +16,12 @@ pub fn resting(data: &Path) -> io::Result<Option<File>> {
     hold(data, File::try_lock)
 }
 
+/// Whether servers of this folder run.
+pub fn is_running(data: &Path) -> bool {
+    let file = File::open(data.join(LOCK));
+    file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 fn hold(
     data: &Path,
     lock: impl FnOnce(&File) -> Result<(), TryLockError>,

@@ -11,8 +11,8 @@ mod registry;
 mod server;
 mod workers;
 
-pub use in_use::{resting, running};
-pub use manifest::{Manifest, ManifestError, State};
+pub use in_use::{is_running, resting, running};
+pub use manifest::{DeleteError, Manifest, ManifestError, State};
 pub use registry::{Found, Registry};
 pub use server::Server;
 pub use workers::{look, run_until_idle, work};

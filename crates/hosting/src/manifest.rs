@@ -1,5 +1,6 @@
 //! `server.toml` in the directory of a server: how it is called, and whether it may answer.
 
+use std::fmt;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
@@ -65,6 +66,26 @@ pub enum ManifestError {
     },
 }
 
+/// Why a server is not removed, or not in full.
+#[derive(Debug, thiserror::Error)]
+pub enum DeleteError {
+    /// Its directory.
+    #[error(transparent)]
+    Folder(#[from] ManifestError),
+    /// Its database.
+    #[error(transparent)]
+    Database(#[from] tenant::Error),
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        })
+    }
+}
+
 impl Manifest {
     /// Reads the manifest in `folder`; none when there is none.
     pub fn read(folder: &Path) -> Result<Option<Self>, ManifestError> {
@@ -100,26 +121,58 @@ impl Manifest {
         write().map_err(|error| ManifestError::Io {
             path: path.clone(),
             error,
+        })?;
+        ring(folder);
+        Ok(())
+    }
+
+    /// Removes the directory of a server, its manifest last.
+    pub(crate) fn remove_with_folder(folder: &Path) -> Result<(), ManifestError> {
+        let remove = || {
+            for entry in std::fs::read_dir(folder)? {
+                let entry = entry?;
+                match entry.file_type()?.is_dir() {
+                    true => std::fs::remove_dir_all(entry.path())?,
+                    false if entry.file_name() != FILE => std::fs::remove_file(entry.path())?,
+                    false => {}
+                }
+            }
+            std::fs::remove_dir_all(folder)
+        };
+        remove().map_err(|error| ManifestError::Io {
+            path: folder.to_owned(),
+            error,
         })
+    }
+
+    /// Whether this is the domain of its pages or of its accounts.
+    pub fn is_called(&self, domain: &str) -> bool {
+        [&self.web_domain, &self.account_domain]
+            .iter()
+            .any(|known| known.as_str() == domain)
     }
 
     /// Where a server with this manifest lies when its directory is `folder`.
     pub(crate) fn place(&self, number: u32, folder: &Path) -> Place {
-        let database = match &self.postgres {
-            None => Location::Sqlite(folder.join("server.db")),
-            Some(url) => Location::Postgres {
-                url: url.clone(),
-                schema: self.schema(folder),
-            },
-        };
         Place {
             number,
-            database,
+            database: self.database(folder),
             media: folder.join("media"),
             urls: Urls {
                 scheme: if self.https { "https" } else { "http" },
                 account_domain: self.account_domain.clone(),
                 web_domain: self.web_domain.clone(),
+            },
+        }
+    }
+
+    /// The database of a server with this manifest when its directory is `folder`.
+    pub fn database(&self, folder: &Path) -> Location {
+        match &self.postgres {
+            None => Location::Sqlite(folder.join("server.db")),
+            Some(url) => Location::Postgres {
+                url: url.clone(),
+                schema: self.schema(folder),
             },
         }
     }
@@ -136,4 +189,10 @@ impl Manifest {
         };
         self.schema.clone().unwrap_or_else(name)
     }
+}
+
+/// Gives the data folder a new time of change: a running process looks at it.
+fn ring(folder: &Path) {
+    let bell = folder.with_file_name(".bell");
+    let _ = std::fs::File::create(&bell).and_then(|_| std::fs::remove_file(bell));
 }

@@ -8,7 +8,7 @@ use parking_lot::RwLock;
 use tenant::{Process, Tenant};
 use types::{Clock, Host, MINUTE};
 
-use crate::{Manifest, ManifestError, Server, State};
+use crate::{DeleteError, Manifest, ManifestError, Server, State};
 
 /// A server that nobody asked for this long is closed, in milliseconds.
 const IDLE: i64 = 5 * MINUTE;
@@ -38,6 +38,8 @@ pub struct Registry {
 struct Servers {
     by_host: HashMap<Host, Arc<Server>>,
     by_number: HashMap<u32, Arc<Server>>,
+    /// The last number that was given: none is given twice, since shared caches go by it.
+    last: u32,
 }
 
 impl Registry {
@@ -53,14 +55,6 @@ impl Registry {
             error,
         };
         std::fs::create_dir_all(&data).map_err(io)?;
-        let mut folders = Vec::new();
-        for entry in std::fs::read_dir(&data).map_err(io)? {
-            let path = entry.map_err(io)?.path();
-            if path.is_dir() {
-                folders.push(path);
-            }
-        }
-        folders.sort();
         let registry = Self {
             data,
             process,
@@ -68,12 +62,81 @@ impl Registry {
             budget,
             servers: RwLock::default(),
         };
-        for folder in folders {
+        for folder in registry.folders()? {
             if let Some(manifest) = Manifest::read(&folder)? {
                 registry.insert(folder, manifest);
             }
         }
         Ok(registry)
+    }
+
+    /// The directories in the data folder, in the order of their names.
+    fn folders(&self) -> Result<Vec<PathBuf>, ManifestError> {
+        let io = |error| ManifestError::Io {
+            path: self.data.clone(),
+            error,
+        };
+        let mut folders = Vec::new();
+        for entry in std::fs::read_dir(&self.data).map_err(io)? {
+            let path = entry.map_err(io)?.path();
+            if path.is_dir() {
+                folders.push(path);
+            }
+        }
+        folders.sort();
+        Ok(folders)
+    }
+
+    /// Does what the manifests say that another process has written: the command line.
+    pub async fn refresh(&self) -> Result<(), ManifestError> {
+        let mut gone: HashMap<_, _> = self
+            .all()
+            .into_iter()
+            .map(|server| (server.folder.clone(), server))
+            .collect();
+        for folder in self.folders()? {
+            let Some(manifest) = Manifest::read(&folder)? else {
+                continue;
+            };
+            match gone.remove(&folder) {
+                None => {
+                    tracing::info!("serving {}", manifest.web_domain);
+                    let server = self.insert(folder, manifest);
+                    self.process.wake(server.number);
+                }
+                Some(server) if server.manifest() != manifest => {
+                    tracing::info!("{} is {} now", manifest.web_domain, manifest.state);
+                    self.change(&server, manifest);
+                }
+                Some(_) => {}
+            }
+        }
+        for server in gone.into_values() {
+            tracing::info!("{} is gone", server.manifest().web_domain);
+            self.forget(&server).await;
+        }
+        Ok(())
+    }
+
+    /// Takes a server out of the process.
+    async fn forget(&self, server: &Server) {
+        {
+            let mut servers = self.servers.write();
+            servers
+                .by_host
+                .retain(|_, known| known.number != server.number);
+            servers.by_number.remove(&server.number);
+        }
+        server.hang_up();
+        server.close().await;
+    }
+
+    /// Removes a server with all that is in it. When this breaks off it can be done again: the manifest goes last.
+    pub async fn delete(&self, server: &Server) -> Result<(), DeleteError> {
+        self.forget(server).await;
+        tenant::destroy(&server.place().database).await?;
+        Manifest::remove_with_folder(&server.folder)?;
+        Ok(())
     }
 
     /// Makes a new server in the directory `name`, or changes what the manifest of an old one says.
@@ -85,18 +148,23 @@ impl Registry {
             .into_iter()
             .find(|server| server.folder == folder);
         if let Some(server) = known {
-            server.set_manifest(manifest);
-            // Who listens comes back, if the server answers.
-            server.hang_up();
+            self.change(&server, manifest);
             return Ok(server);
         }
         Ok(self.insert(folder, manifest))
     }
 
+    fn change(&self, server: &Server, manifest: Manifest) {
+        server.set_manifest(manifest);
+        // Who listens comes back, if the server answers.
+        server.hang_up();
+        self.process.wake(server.number);
+    }
+
     fn insert(&self, folder: PathBuf, manifest: Manifest) -> Arc<Server> {
         let mut servers = self.servers.write();
-        let number =
-            u32::try_from(servers.by_number.len() + 1).expect("fewer servers than numbers");
+        servers.last += 1;
+        let number = servers.last;
         let hosts = [manifest.web_domain.clone(), manifest.account_domain.clone()];
         let server = Arc::new(Server::new(number, folder, manifest));
         for host in hosts {

@@ -9,12 +9,14 @@ use tokio::sync::Semaphore;
 use types::Timestamp;
 
 use crate::agenda::Agenda;
-use crate::{Registry, Server, deliveries, jobs};
+use crate::{Registry, Server, State, deliveries, jobs};
 
 /// Servers whose jobs are done at the same time.
 const TURNS: usize = 8;
 /// How often idle servers are looked for, and jobs that another process wrote: the command line.
 const SWEEP: Duration = Duration::from_secs(60);
+/// How often it is looked whether another process has made, changed or removed a server.
+const GLANCE: Duration = Duration::from_secs(1);
 /// Pause after a server whose jobs could not even be read.
 const PAUSE: i64 = 5_000;
 
@@ -22,6 +24,7 @@ const PAUSE: i64 = 5_000;
 pub async fn work(registry: Arc<Registry>) {
     let turns = Arc::new(Semaphore::new(TURNS));
     tokio::spawn(sweep(registry.clone()));
+    tokio::spawn(watch(registry.clone()));
     for server in registry.all() {
         registry.process().wake(server.number);
     }
@@ -44,9 +47,30 @@ pub async fn work(registry: Arc<Registry>) {
     }
 }
 
+/// Whoever makes, changes or removes a server changes the data folder, too.
+async fn watch(registry: Arc<Registry>) {
+    let changed = || std::fs::metadata(registry.data()).and_then(|folder| folder.modified());
+    let mut known = None;
+    loop {
+        let now = changed().ok();
+        if now != known {
+            known = now;
+            refresh(&registry).await;
+        }
+        tokio::time::sleep(GLANCE).await;
+    }
+}
+
+async fn refresh(registry: &Registry) {
+    if let Err(error) = registry.refresh().await {
+        tracing::error!(%error, "the servers in the data folder cannot be read; those that are known go on");
+    }
+}
+
 async fn sweep(registry: Arc<Registry>) {
     loop {
         tokio::time::sleep(SWEEP).await;
+        refresh(&registry).await;
         registry.close_idle().await;
         look(&registry).await;
     }
@@ -56,7 +80,7 @@ async fn sweep(registry: Arc<Registry>) {
 pub async fn look(registry: &Registry) {
     let mut late = 0;
     for server in registry.all() {
-        let Some(tenant) = server.opened() else {
+        let Some(tenant) = server.opened().filter(|_| server.state() == State::Active) else {
             continue;
         };
         match Agenda::of(&tenant).await {
@@ -105,6 +129,9 @@ async fn take_turn(registry: &Arc<Registry>, server: &Arc<Server>) {
 
 /// One batch of jobs; answers in how many milliseconds there is more to do.
 async fn batch(registry: &Registry, server: &Arc<Server>) -> services::Result<Option<i64>> {
+    if server.state() == State::Suspended {
+        return Ok(None);
+    }
     let tenant = registry.open(server).await?;
     if !server.begun.load(Ordering::Acquire) {
         services::jobs::release(&tenant).await?;

@@ -1,76 +1,39 @@
 //! `steppe backup`, `steppe restore`, and the backups that a running server makes of itself.
 
-use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use hosting::backups::{self, BackupError, Made, Media, Shelf, Target, Verified, Wanted};
 use hosting::{Registry, Server};
-use serde::{Deserialize, Deserializer, de};
-use types::{Clock, HOUR, MINUTE, Timestamp};
+use serde_json::json;
+use types::{Clock, HOUR, Timestamp};
 
 use crate::StartResult;
+use crate::answer::Answer;
 use crate::cli::{BackupOptions, RestoreOptions};
-use crate::config::Config;
+use crate::config::{Config, Schedule};
 
 /// After a failure it is tried again so soon, in milliseconds.
 const AGAIN: i64 = HOUR;
-
-/// Backups that the server makes of itself while it runs.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Schedule {
-    /// The folder, best on another disk.
-    pub to: PathBuf,
-    /// How often: `24h`, `90m`, `7d`.
-    #[serde(default = "daily", deserialize_with = "period")]
-    pub every: i64,
-    /// Backups that are kept of each server.
-    #[serde(default = "a_week")]
-    pub keep: usize,
-}
-
-fn daily() -> i64 {
-    24 * HOUR
-}
-
-fn a_week() -> usize {
-    7
-}
-
-fn period<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
-    let text = String::deserialize(from)?;
-    let wrong = || de::Error::custom(format!("{text:?} is no period like 24h, 90m or 7d"));
-    let split = text
-        .len()
-        .checked_sub(1)
-        .and_then(|at| text.split_at_checked(at));
-    let (number, unit) = split.ok_or_else(wrong)?;
-    let unit = match unit {
-        "m" => MINUTE,
-        "h" => HOUR,
-        "d" => 24 * HOUR,
-        _ => return Err(wrong()),
-    };
-    let number: i64 = number.parse().map_err(|_| wrong())?;
-    let period = number.checked_mul(unit).filter(|period| *period >= MINUTE);
-    period.ok_or_else(wrong)
-}
 
 /// `steppe backup`
 pub async fn back_up(
     config: &Config,
     file: Option<&Path>,
     options: BackupOptions,
-) -> StartResult<()> {
+) -> StartResult<Answer> {
     match options.verify {
         true => verify(options).await,
         false => make(config, file, options).await,
     }
 }
 
-async fn make(config: &Config, file: Option<&Path>, options: BackupOptions) -> StartResult<()> {
+async fn make(
+    config: &Config,
+    file: Option<&Path>,
+    options: BackupOptions,
+) -> StartResult<Answer> {
     let registry = crate::start::load(config)?;
     let mut servers = registry.all();
     if let Some(domain) = &options.server {
@@ -86,13 +49,21 @@ async fn make(config: &Config, file: Option<&Path>, options: BackupOptions) -> S
         config: config_file(file),
         now: Clock::system().now(),
     };
-    let report = |server: &Server, made: Option<Made>, removed| {
-        say(&match made {
-            Some(made) => told(server, &made, removed),
-            None => format!("{}: nothing to back up, it was never opened", server.name()),
-        });
+    let make = move |runtime: &tokio::runtime::Handle| {
+        let (mut lines, mut made_all) = (Vec::new(), Vec::new());
+        plan.carry_out(runtime, |server, made, removed| {
+            lines.push(match &made {
+                Some(made) => told(server, made, removed),
+                None => format!("{}: nothing to back up, it was never opened", server.name()),
+            });
+            made_all.extend(made.map(|made| {
+                json!({"server": server.name(), "folder": made.folder, "rows": made.record.database.rows(), "removed": removed})
+            }));
+        })?;
+        Ok((lines, made_all))
     };
-    Ok(backups::aside(move |runtime| plan.carry_out(runtime, report)).await?)
+    let (lines, made) = backups::aside(make).await?;
+    Answer::done(lines.join("\n"), made)
 }
 
 /// What is to be backed up, and where.
@@ -108,7 +79,7 @@ impl Plan {
     fn carry_out(
         self,
         runtime: &tokio::runtime::Handle,
-        report: impl Fn(&Server, Option<Made>, usize),
+        mut report: impl FnMut(&Server, Option<Made>, usize),
     ) -> backups::Result<()> {
         let shelf = Shelf::to_write(&self.to)?;
         for server in &self.servers {
@@ -142,7 +113,7 @@ fn told(server: &Server, made: &Made, removed: usize) -> String {
     )
 }
 
-async fn verify(options: BackupOptions) -> StartResult<()> {
+async fn verify(options: BackupOptions) -> StartResult<Answer> {
     let (folder, only) = (options.folder, options.server);
     let read = move |_: &tokio::runtime::Handle| {
         let shelf = Shelf::to_read(&folder)?;
@@ -155,26 +126,33 @@ async fn verify(options: BackupOptions) -> StartResult<()> {
     if verified.is_empty() {
         return Err("there is no backup here".into());
     }
-    for snapshot in &verified {
-        let state = match &snapshot.record {
-            _ if !snapshot.damage.is_empty() => "damaged",
+    let (mut lines, mut states) = (Vec::new(), Vec::new());
+    for Verified {
+        folder,
+        record,
+        damage,
+        ..
+    } in &verified
+    {
+        let state = match record {
+            _ if !damage.is_empty() => "damaged",
             Some(_) => "sound",
             None => "unfinished: it is of no use, and the next backup removes it",
         };
-        say(&format!("{}: {state}", snapshot.folder.display()));
-        snapshot
-            .damage
-            .iter()
-            .for_each(|damage| say(&format!("  {damage}")));
+        lines.push(format!("{}: {state}", folder.display()));
+        lines.extend(damage.iter().map(|damage| format!("  {damage}")));
+        let damage: Vec<_> = damage.iter().map(ToString::to_string).collect();
+        states.push(json!({"folder": folder, "finished": record.is_some(), "damage": damage}));
     }
-    match verified.iter().all(|snapshot| snapshot.damage.is_empty()) {
-        true => Ok(()),
-        false => Err("not all backups are sound".into()),
+    let sound = verified.iter().all(|snapshot| snapshot.damage.is_empty());
+    if !sound {
+        lines.push("Not all backups are sound.".into());
     }
+    Ok(Answer::done(lines.join("\n"), states)?.failed(!sound))
 }
 
 /// `steppe restore`
-pub async fn restore(config: &Config, options: RestoreOptions) -> StartResult<()> {
+pub async fn restore(config: &Config, options: RestoreOptions) -> StartResult<Answer> {
     let data = config.data.display().to_string();
     let resting = hosting::resting(&config.data).map_err(|error| format!("{data}: {error}"))?;
     let resting = resting.ok_or_else(|| {
@@ -198,22 +176,16 @@ pub async fn restore(config: &Config, options: RestoreOptions) -> StartResult<()
         backups::restore(runtime, &shelf, &wanted, &target)
     };
     let (snapshot, folder) = backups::aside(restore).await?;
+    let json = json!({"folder": folder, "from": snapshot.folder});
     let (folder, from) = (folder.display(), snapshot.folder.display());
-    say(&format!("{folder} is as it was in {from}."));
+    let mut words = format!("{folder} is as it was in {from}.");
     if snapshot.folder.join("steppe.toml").exists() {
-        say(&format!(
-            "The configuration of that time is in {from}/steppe.toml."
-        ));
+        words += &format!("\nThe configuration of that time is in {from}/steppe.toml.");
     }
-    say(&format!(
-        "Next: `steppe serve --data {data}`. Start it only where the old server does not run any more: both would speak for the same people."
-    ));
-    Ok(())
-}
-
-fn say(line: &str) {
-    // nobody reads it any more: no reason to stop
-    let _ = writeln!(stdout(), "{line}");
+    words += &format!(
+        "\nNext: `steppe serve --data {data}`. Start it only where the old server does not run any more: both would speak for the same people."
+    );
+    Answer::done(words, json)
 }
 
 /// Makes backups whenever one is due, for ever.
@@ -279,33 +251,4 @@ fn due(plan: &Plan, every: i64) -> backups::Result<Timestamp> {
         due = due.min(last.map_or(plan.now, |last| last.taken_at.plus(every)));
     }
     Ok(due)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_period_has_a_number_and_a_unit() {
-        let read =
-            |every: &str| toml::from_str::<Schedule>(&format!("to = 'x'\nevery = '{every}'"));
-        for (text, period) in [("90m", 90 * MINUTE), ("24h", 24 * HOUR), ("7d", 168 * HOUR)] {
-            assert_eq!(read(text).unwrap().every, period);
-        }
-        for wrong in [
-            "",
-            "h",
-            "24",
-            "0h",
-            "-1h",
-            "24 h",
-            "1w",
-            "99999999999999999d",
-            "1µ",
-        ] {
-            assert!(read(wrong).is_err(), "{wrong}");
-        }
-        let schedule: Schedule = toml::from_str("to = 'x'").unwrap();
-        assert_eq!((schedule.every, schedule.keep), (24 * HOUR, 7));
-    }
 }

@@ -2,16 +2,30 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use services::people::Role;
+use clap::{Args, Parser, Subcommand};
+
+use crate::accounts::AccountCommand;
+use crate::config_command::ConfigCommand;
+use crate::servers::ServerCommand;
+
+const AFTER_HELP: &str = "\
+To try it:       steppe serve                        and open the link that it prints
+Before it runs:  steppe config check
+When it does not:  steppe doctor
+
+A command ends with 0 when it is done, 1 when it is not, 2 when it is written wrongly, 78 when the configuration cannot be
+used. With --json the answer is one line of JSON; when something went wrong it holds \"error\".";
 
 /// A social network server that speaks ActivityPub and the Mastodon client API.
 #[derive(Debug, Parser)]
-#[command(name = "steppe", version)]
+#[command(name = "steppe", version, after_help = AFTER_HELP)]
 pub struct Cli {
     /// The configuration file. Without one: steppe.toml if it is there, else defaults for a small server.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Answer in JSON, for scripts; `serve` writes its log in JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -40,36 +54,32 @@ pub enum Command {
         #[arg(long, default_value = "demo")]
         data: PathBuf,
     },
+    /// Make, list, suspend and remove servers: one process serves many.
+    Server {
+        /// Folder of the data, in place of the configured one.
+        #[arg(long, global = true, value_name = "FOLDER")]
+        data: Option<PathBuf>,
+        #[command(subcommand)]
+        command: ServerCommand,
+    },
     /// Look after accounts.
     Account {
-        /// The domain of the server; needed when there are several.
-        #[arg(long, global = true)]
-        server: Option<String>,
-        /// Folder of the data, in place of the configured one.
-        #[arg(long, global = true)]
-        data: Option<PathBuf>,
+        #[command(flatten)]
+        place: Place,
         #[command(subcommand)]
         command: AccountCommand,
     },
     /// Look after how this server deals with others.
     Domain {
-        /// The domain of the server; needed when there are several.
-        #[arg(long, global = true)]
-        server: Option<String>,
-        /// Folder of the data, in place of the configured one.
-        #[arg(long, global = true)]
-        data: Option<PathBuf>,
+        #[command(flatten)]
+        place: Place,
         #[command(subcommand)]
         command: DomainCommand,
     },
     /// Look after custom emoji.
     Emoji {
-        /// The domain of the server; needed when there are several.
-        #[arg(long, global = true)]
-        server: Option<String>,
-        /// Folder of the data, in place of the configured one.
-        #[arg(long, global = true)]
-        data: Option<PathBuf>,
+        #[command(flatten)]
+        place: Place,
         #[command(subcommand)]
         command: EmojiCommand,
     },
@@ -77,6 +87,20 @@ pub enum Command {
     Backup(BackupOptions),
     /// Make a server again from a backup, in SQLite or in PostgreSQL.
     Restore(RestoreOptions),
+    /// Look at everything that a server needs, and say what is wrong, what it means, and what to do.
+    ///
+    /// Configuration, data folder, disk, memory, port, databases, names, https, clock and mail. It changes nothing, and ends
+    /// with 1 when there is something to mend.
+    Doctor {
+        /// Folder of the data, in place of the configured one.
+        #[arg(long, value_name = "FOLDER")]
+        data: Option<PathBuf>,
+    },
+    /// Check steppe.toml, or print what can be set in it.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
 }
 
 /// What is backed up where.
@@ -122,6 +146,18 @@ pub struct RestoreOptions {
     pub replace: bool,
     /// Folder of the data, in place of the configured one.
     #[arg(long)]
+    pub data: Option<PathBuf>,
+}
+
+
+/// Which server is meant.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// The domain of the server; needed when there are several.
+    #[arg(long, global = true, value_name = "DOMAIN")]
+    pub server: Option<String>,
+    /// Folder of the data, in place of the configured one.
+    #[arg(long, global = true, value_name = "FOLDER")]
     pub data: Option<PathBuf>,
 }
 
@@ -174,48 +210,4 @@ pub enum EmojiCommand {
     List,
     /// Take an emoji back.
     Remove { shortcode: String },
-}
-
-/// What can be done with accounts.
-#[derive(Debug, Subcommand)]
-pub enum AccountCommand {
-    /// Make an account whose address needs no confirmation. Its password is made and printed.
-    Create {
-        username: String,
-        #[arg(long)]
-        email: String,
-        #[arg(long, value_enum, default_value_t = RoleName::User)]
-        role: RoleName,
-    },
-    /// Let in somebody who waits for approval.
-    Approve { username: String },
-    /// Give an account a role.
-    Role { username: String, role: RoleName },
-    /// Make an access token for a bot or a script, and print it.
-    Token {
-        username: String,
-        /// Words separated by spaces.
-        #[arg(long, default_value = "read write follow")]
-        scopes: String,
-    },
-}
-
-/// A role as it is typed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum RoleName {
-    User,
-    Moderator,
-    Admin,
-    Owner,
-}
-
-impl From<RoleName> for Role {
-    fn from(name: RoleName) -> Self {
-        match name {
-            RoleName::User => Self::User,
-            RoleName::Moderator => Self::Moderator,
-            RoleName::Admin => Self::Admin,
-            RoleName::Owner => Self::Owner,
-        }
-    }
 }

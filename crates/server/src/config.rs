@@ -1,64 +1,81 @@
 //! `steppe.toml`: every setting has a default that is right for a small server.
 
-use std::path::{Path, PathBuf};
+#[macro_use]
+mod settings;
+mod check;
+mod environment;
+mod read;
+pub mod reference;
+mod schedule;
+
+pub use read::{ConfigError, Problem, Source};
+pub use schedule::Schedule;
+pub use settings::Setting;
+
+use std::path::PathBuf;
 
 use http_client::{Network, Policy};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tenant::Mail;
 
 use crate::Subnet;
-use crate::backups::Schedule;
 
-/// The whole configuration. Unknown keys are refused.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Config {
-    /// Where data lies: one directory per server.
-    pub data: PathBuf,
-    /// Address and port where it listens.
-    pub listen: String,
-    /// The domain of the pages.
-    pub domain: String,
-    /// The domain of the accounts, when it is another.
-    pub account_domain: Option<String>,
-    /// Whether addresses begin with `https`. Off is for development.
-    pub https: bool,
-    /// A PostgreSQL database, `postgres://…`; none: SQLite.
-    pub postgres: Option<String>,
-    /// Sessions in one PostgreSQL database at most, for all servers together.
-    pub postgres_sessions: usize,
-    /// Databases that may be open at the same time.
-    pub open_servers: usize,
-    /// Rendered posts that are kept in memory for all servers together.
-    pub cached_statuses: usize,
-    /// How mail leaves; none: each mail is a file in `mail` under `data`.
-    pub smtp: Option<Smtp>,
-    /// How other servers are reached.
-    pub federation: Federation,
-    /// Proxies in front of Steppe, as addresses or networks (`10.0.0.0/8`): they are believed when they say in
-    /// `X-Forwarded-For` for whom they ask.
-    pub trusted_proxies: Vec<Subnet>,
-    /// What is written into the log.
-    pub log: Log,
-    /// What is told to those who watch the process.
-    pub metrics: Metrics,
-    /// Backups that are made while it runs; none: only those of `steppe backup`.
-    pub backup: Option<Schedule>,
+settings! {
+    /// The whole configuration. Unknown keys are refused.
+    #[serde(default)]
+    pub struct Config {
+        /// The folder where data lies: one directory per server. A relative path begins where `steppe` is started.
+        pub data: PathBuf,
+        /// Address and port where it listens. Behind a proxy on the same machine: 127.0.0.1.
+        pub listen: String,
+        /// The domain of the pages, with a port if it is neither 80 nor 443. A server keeps the domain with which it
+        /// began; this one is used when the data folder is empty.
+        pub domain: String,
+        /// The domain of the accounts, the part of a handle after the second @, when it is another than that of the pages.
+        pub account_domain: Option<String>,
+        /// Whether addresses begin with https. Others reach only servers that speak https, by a proxy or by themselves:
+        /// false is for trying things out.
+        pub https: bool,
+        /// A PostgreSQL database for new servers; each gets a schema of its own. Without one, a new server is a SQLite
+        /// file in its directory.
+        pub postgres: Option<String>,
+        /// Sessions in one PostgreSQL database at most, for all servers together.
+        pub postgres_sessions: usize,
+        /// Databases of servers that may be open at the same time. Idle ones are closed, and opened again when somebody asks.
+        pub open_servers: usize,
+        /// Rendered posts that are kept in memory for all servers together.
+        pub cached_statuses: usize,
+        /// How mail leaves. Without this section each mail is a file in the folder `mail` under `data`, and its links are
+        /// printed.
+        pub smtp: Option<Smtp>,
+        /// How other servers are reached.
+        pub federation: Federation,
+        /// Proxies in front of Steppe, as addresses or networks (10.0.0.0/8): they are believed when they say in
+        /// X-Forwarded-For for whom they ask.
+        pub trusted_proxies: Vec<Subnet>,
+        /// What is written into the log, which goes to standard error.
+        pub log: Log,
+        /// What is told to those who watch the process.
+        pub metrics: Metrics,
+        /// Backups that are made while it runs. Without this section: only those of `steppe backup`.
+        pub backup: Option<Schedule>,
+    }
 }
 
-/// What is written into the log, which goes to standard error.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Log {
-    /// `text` for people, `json` for programs: an object a line, with the request's id and the server it was for.
-    pub format: LogFormat,
-    /// The least that is written: `error`, `warn`, `info`, `debug` or `trace`; also by part, as in `info,requests=debug`,
-    /// which writes a line for each request. `RUST_LOG` in the environment goes before it.
-    pub level: String,
+settings! {
+    /// What is written into the log, which goes to standard error.
+    #[serde(default)]
+    pub struct Log {
+        /// "text" for people, "json" for programs: an object a line, with the request's id and the server it was for.
+        pub format: LogFormat,
+        /// The least that is written: error, warn, info, debug or trace; also by part, as in "info,requests=debug", which
+        /// writes a line for each request. RUST_LOG in the environment goes before it.
+        pub level: String,
+    }
 }
 
 /// The form of the log.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// For people.
@@ -77,32 +94,45 @@ impl Default for Log {
     }
 }
 
-/// What is told to those who watch the process.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Metrics {
-    /// Address and port where Prometheus finds `/metrics`, such as `127.0.0.1:9464`: one that strangers cannot reach. None:
-    /// nothing is told.
-    pub listen: Option<String>,
+settings! {
+    /// What is told to those who watch the process.
+    #[derive(Default)]
+    #[serde(default)]
+    pub struct Metrics {
+        /// Address and port where Prometheus finds /metrics: one that strangers cannot reach. Without it nothing is told.
+        pub listen: Option<String>,
+    }
 }
 
-/// How other servers are reached.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Federation {
-    /// Reaches private addresses, too, and without TLS: for tests of several servers on one machine, never in public.
-    pub development: bool,
+settings! {
+    /// How other servers are reached.
+    #[derive(Default)]
+    #[serde(default)]
+    pub struct Federation {
+        /// Reaches private addresses, too, and without TLS: for several servers on one machine, never in public.
+        pub development: bool,
+    }
 }
 
-/// How mail leaves.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Smtp {
-    /// `smtps://user:password@host`, or `smtp://host:25` without TLS.
-    pub url: String,
-    /// `Name <address>`
-    pub from: String,
+settings! {
+    /// How mail leaves.
+    pub struct Smtp {
+        /// The mail server. `smtps://` begins with TLS (port 465), `smtp://…:587?tls=required` changes to it,
+        /// `smtp://host:25` has none. In a user name or password an @ is written %40, as in all URLs.
+        pub url: String,
+        /// Who the mails are from.
+        pub from: String,
+    }
 }
+
+/// The sections, each with its settings.
+const SECTIONS: &[(&str, &[Setting])] = &[
+    ("smtp", Smtp::SETTINGS),
+    ("federation", Federation::SETTINGS),
+    ("log", Log::SETTINGS),
+    ("metrics", Metrics::SETTINGS),
+    ("backup", Schedule::SETTINGS),
+];
 
 impl Default for Config {
     fn default() -> Self {
@@ -126,45 +156,21 @@ impl Default for Config {
     }
 }
 
-/// Why the configuration cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// The file cannot be read.
-    #[error("{}: {error}", path.display())]
-    Io {
-        /// Which file.
-        path: PathBuf,
-        /// What the system said.
-        error: std::io::Error,
-    },
-    /// The file says what we do not understand.
-    #[error("{}: {error}", path.display())]
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// What is wrong, with the line.
-        error: Box<toml::de::Error>,
-    },
-}
-
 impl Config {
-    /// Reads `path`. Without one: `steppe.toml` if it is there, else the defaults.
-    pub fn read(path: Option<&Path>) -> Result<Self, ConfigError> {
-        let usual = Path::new("steppe.toml");
-        match path {
-            None if !usual.exists() => Ok(Self::default()),
-            path => Self::read_file(path.unwrap_or(usual)),
-        }
-    }
-
-    fn read_file(path: &Path) -> Result<Self, ConfigError> {
-        let path = path.to_owned();
-        match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| ConfigError::Unreadable {
-                path,
-                error: Box::new(error),
+    /// A configuration in which everything is set, for the reference.
+    fn example() -> Self {
+        Self {
+            account_domain: Some("example.org".into()),
+            postgres: Some("postgres://steppe:password@127.0.0.1/steppe".into()),
+            smtp: Some(Smtp {
+                url: "smtps://steppe%40example.org:password@mail.example.org".into(),
+                from: "Steppe <steppe@example.org>".into(),
             }),
-            Err(error) => Err(ConfigError::Io { path, error }),
+            metrics: Metrics {
+                listen: Some("127.0.0.1:9464".into()),
+            },
+            backup: Some(Schedule::example()),
+            ..Self::default()
         }
     }
 

@@ -1,20 +1,26 @@
 //! `steppe emoji …`
 
 use std::fs::File;
-use std::io::{Read, Write, stdout};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::json;
 use services::custom_emojis::{self, MAX_BYTES, NewEmoji};
 use services::{Error, Problem, Why};
 use tenant::Tenant;
 
 use crate::StartResult;
+use crate::answer::Answer;
 use crate::cli::EmojiCommand;
 use crate::config::Config;
 
 /// Does it on the server with this domain, or on the only one.
-pub async fn run(config: &Config, domain: Option<&str>, command: EmojiCommand) -> StartResult<()> {
+pub async fn run(
+    config: &Config,
+    domain: Option<&str>,
+    command: EmojiCommand,
+) -> StartResult<Answer> {
     let tenant = crate::start::tenant(config, domain).await?;
     match command {
         EmojiCommand::Add {
@@ -37,7 +43,7 @@ async fn add(
     shortcode: String,
     file: &Path,
     category: Option<String>,
-) -> StartResult<()> {
+) -> StartResult<Answer> {
     let shortcode = typed(&shortcode).to_owned();
     let image = read(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let new = NewEmoji {
@@ -47,8 +53,8 @@ async fn add(
     };
     let added = custom_emojis::add(tenant, new).await;
     added.map_err(|error| explain(&error, &shortcode, file))?;
-    writeln!(stdout(), "People can use :{shortcode}: now")?;
-    Ok(())
+    let words = format!("People can use :{shortcode}: now.");
+    Answer::done(words, json!({"shortcode": shortcode}))
 }
 
 /// No more of the file than says that it is too large.
@@ -92,22 +98,29 @@ fn explain(error: &Error, shortcode: &str, file: &Path) -> String {
     }
 }
 
-async fn list(tenant: &Arc<Tenant>) -> StartResult<()> {
-    let mut out = stdout().lock();
+async fn list(tenant: &Arc<Tenant>) -> StartResult<Answer> {
+    let (mut lines, mut json) = (Vec::new(), Vec::new());
     for emoji in custom_emojis::all(tenant).await? {
-        let category = emoji.category.as_deref().unwrap_or("-");
         let address = tenant.urls.media(&emoji.file);
-        writeln!(out, ":{}:\t{category}\t{address}", emoji.shortcode)?;
+        json.push(
+            json!({"shortcode": emoji.shortcode, "category": emoji.category, "url": address}),
+        );
+        let category = emoji.category.as_deref().unwrap_or("-");
+        lines.push(format!(":{}:\t{category}\t{address}", emoji.shortcode));
     }
-    Ok(())
+    Answer::done(lines.join("\n"), json)
 }
 
-async fn remove(tenant: &Arc<Tenant>, shortcode: &str) -> StartResult<()> {
+async fn remove(tenant: &Arc<Tenant>, shortcode: &str) -> StartResult<Answer> {
     let removed = custom_emojis::remove(tenant, shortcode).await;
     removed.map_err(|error| match error {
-        Error::NotFound => format!("There is no emoji :{shortcode}: on this server"),
+        Error::NotFound => {
+            format!("There is no emoji :{shortcode}: on this server. See: steppe emoji list")
+        }
         other => other.to_string(),
     })?;
-    writeln!(stdout(), ":{shortcode}: is gone")?;
-    Ok(())
+    Answer::done(
+        format!(":{shortcode}: is gone."),
+        json!({"shortcode": shortcode}),
+    )
 }

@@ -1,12 +1,15 @@
 //! Wiring: one process, one router for all its servers.
 
 pub mod accounts;
+pub mod answer;
 pub mod backups;
 pub mod cli;
 mod compression;
 pub mod config;
+pub mod config_command;
 mod connections;
 pub mod demo;
+pub mod doctor;
 pub mod domains;
 mod edge;
 pub mod emojis;
@@ -16,6 +19,7 @@ mod inside;
 pub mod log;
 mod metrics;
 mod run;
+pub mod servers;
 mod start;
 
 pub use connections::Connections;

@@ -3,29 +3,50 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use server::answer::{Answer, print_error};
 use server::cli::{Cli, Command};
-use server::config::{Config, ConfigError};
+use server::config::{Config, Log, LogFormat};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let config = Config::read(cli.config.as_deref());
-    let log = config.as_ref().map(|config| config.log.clone());
-    server::log::begin(&log.unwrap_or_default());
-    match run(cli, config) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("{error}");
-            ExitCode::FAILURE
-        }
+    let json = cli.json;
+    match run(cli) {
+        Ok(answer) => answer.print(json),
+        Err(error) => print_error(error.as_ref(), json),
     }
 }
 
-fn run(cli: Cli, config: Result<Config, ConfigError>) -> server::StartResult<()> {
-    let mut config = config?;
+/// How the log is written, which goes to standard error: in full where a server runs, else only what is wrong.
+fn log(cli: &Cli, configured: &Log) -> Log {
+    let level = match cli.command {
+        Command::Serve { .. } | Command::Demo { .. } => &configured.level,
+        // It tells by itself what is wrong.
+        Command::Doctor { .. } => "off",
+        _ => "warn",
+    };
+    let format = match cli.json {
+        true => LogFormat::Json,
+        false => configured.format,
+    };
+    Log {
+        format,
+        level: level.to_owned(),
+    }
+}
+
+fn run(cli: Cli) -> server::StartResult<Answer> {
+    let path = cli.config.as_deref();
+    let mut config = match cli.command {
+        Command::Config { .. } | Command::Doctor { .. } => Config::default(),
+        _ => Config::read(path)?,
+    };
+    server::log::begin(&log(&cli, &config.log));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     match cli.command {
+        Command::Doctor { data } => runtime.block_on(server::doctor::run(path, data)),
+        Command::Config { command } => server::config_command::run(path, command),
         Command::Serve {
             listen,
             domain,
@@ -34,11 +55,10 @@ fn run(cli: Cli, config: Result<Config, ConfigError>) -> server::StartResult<()>
             config.listen = listen.unwrap_or(config.listen);
             config.domain = domain.clone().unwrap_or(config.domain);
             config.data = data.unwrap_or(config.data);
-            let file = cli.config.as_deref();
-            runtime.block_on(server::serve(&config, file, domain.as_deref()))?;
+            runtime.block_on(server::serve(&config, path, domain.as_deref()))?;
             // Blocked threads must not keep a stopped server alive.
             runtime.shutdown_timeout(std::time::Duration::from_secs(5));
-            Ok(())
+            Answer::done("", ())
         }
         Command::Demo { listen, data } => {
             config = Config {
@@ -49,36 +69,30 @@ fn run(cli: Cli, config: Result<Config, ConfigError>) -> server::StartResult<()>
             config.federation.development = true;
             runtime.block_on(server::demo::run(&config))?;
             runtime.shutdown_timeout(std::time::Duration::from_secs(5));
-            Ok(())
+            Answer::done("", ())
         }
-        Command::Account {
-            server,
-            data,
-            command,
-        } => {
+        Command::Server { data, command } => {
             config.data = data.unwrap_or(config.data);
-            runtime.block_on(server::accounts::run(&config, server.as_deref(), command))
+            runtime.block_on(server::servers::run(&config, command))
         }
-        Command::Domain {
-            server,
-            data,
-            command,
-        } => {
-            config.data = data.unwrap_or(config.data);
-            runtime.block_on(server::domains::run(&config, server.as_deref(), command))
+        Command::Account { place, command } => {
+            config.data = place.data.unwrap_or(config.data);
+            let server = place.server.as_deref();
+            runtime.block_on(server::accounts::run(&config, server, command))
         }
-        Command::Emoji {
-            server,
-            data,
-            command,
-        } => {
-            config.data = data.unwrap_or(config.data);
-            runtime.block_on(server::emojis::run(&config, server.as_deref(), command))
+        Command::Domain { place, command } => {
+            config.data = place.data.unwrap_or(config.data);
+            let server = place.server.as_deref();
+            runtime.block_on(server::domains::run(&config, server, command))
+        }
+        Command::Emoji { place, command } => {
+            config.data = place.data.unwrap_or(config.data);
+            let server = place.server.as_deref();
+            runtime.block_on(server::emojis::run(&config, server, command))
         }
         Command::Backup(options) => {
             config.data = options.data.clone().unwrap_or(config.data);
-            let file = cli.config.as_deref();
-            runtime.block_on(server::backups::back_up(&config, file, options))
+            runtime.block_on(server::backups::back_up(&config, path, options))
         }
         Command::Restore(options) => {
             config.data = options.data.clone().unwrap_or(config.data);

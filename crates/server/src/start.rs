@@ -53,15 +53,27 @@ pub(crate) async fn tenant(config: &Config, domain: Option<&str>) -> StartResult
     Ok(registry.open(&server).await?)
 }
 
-fn choose(servers: Vec<Arc<Server>>, domain: Option<&str>) -> StartResult<Arc<Server>> {
-    let named = |server: &Arc<Server>| {
-        domain.is_none_or(|domain| server.manifest().web_domain.as_str() == domain)
-    };
+/// The server with this domain, or the only one.
+pub(crate) fn choose(servers: Vec<Arc<Server>>, domain: Option<&str>) -> StartResult<Arc<Server>> {
+    let names: Vec<_> = servers
+        .iter()
+        .map(|server| server.manifest().web_domain.to_string())
+        .collect();
+    let names = names.join(", ");
+    let named =
+        |server: &Arc<Server>| domain.is_none_or(|domain| server.manifest().is_called(domain));
     let mut found: Vec<_> = servers.into_iter().filter(named).collect();
-    match (found.pop(), found.is_empty()) {
-        (Some(server), true) => Ok(server),
-        (Some(_), false) => Err("There are several servers: say which with --server DOMAIN".into()),
-        (None, _) => Err("There is no such server in the data folder".into()),
+    match (found.pop(), found.is_empty(), domain) {
+        (Some(server), true, _) => Ok(server),
+        (Some(_), false, _) => Err(format!(
+            "There are several servers: say which with --server DOMAIN. These are here: {names}"
+        )
+        .into()),
+        (None, _, Some(domain)) => Err(format!(
+            "There is no server {domain} in the data folder. These are here: {names}"
+        )
+        .into()),
+        (None, _, None) => Err("There is no server in the data folder".into()),
     }
 }
 

@@ -71,6 +71,22 @@ pub(crate) fn settle(unit: &Unit<'_>, user: &User) -> Result<()> {
     tell_moderators(unit, user)
 }
 
+/// Confirms the address of somebody by name, for whoever runs the server.
+pub async fn confirm_by_name(tenant: &Arc<Tenant>, username: &str) -> Result<Confirmed> {
+    let username = username.to_owned();
+    tenant
+        .write(move |unit| {
+            let user = people::by_username(unit, &username)?;
+            settle(unit, &user)?;
+            Ok(if user.approved {
+                Confirmed::Ready
+            } else {
+                Confirmed::Pending
+            })
+        })
+        .await
+}
+
 fn tell_moderators(unit: &Unit<'_>, newcomer: &User) -> Result<()> {
     let username = people::username(unit, newcomer)?;
     let site = &unit.tenant().settings().title;

@@ -43,6 +43,24 @@ pub async fn ask(tenant: &Arc<Tenant>, person: Person, password: String) -> Resu
         .await
 }
 
+/// Whoever runs the server deletes an account; it is begun at once.
+///
+/// # Errors
+/// Refused for an owner.
+pub async fn order(tenant: &Arc<Tenant>, username: &str) -> Result<()> {
+    let username = username.to_owned();
+    tenant
+        .write(move |unit| {
+            let user = people::by_username(unit, &username)?;
+            if user.role == Role::Owner {
+                return Err(Error::Denied("The owner's account cannot be deleted"));
+            }
+            users::set_deletion(unit, user.id, Some(unit.now))?;
+            Ok(unit.enqueue(&Job::DeleteLogin { user_id: user.id })?)
+        })
+        .await
+}
+
 /// They have thought better of it.
 pub async fn take_back(tenant: &Arc<Tenant>, person: Person) -> Result<()> {
     let work = move |unit: &Unit<'_>| users::set_deletion(unit, person.user_id, None);

@@ -29,6 +29,7 @@ pub mod lists;
 pub mod logins;
 pub mod looks;
 mod mail;
+pub mod mail_server;
 pub mod markers;
 pub mod media;
 mod mentions;

@@ -82,6 +82,22 @@ pub async fn is_valid(tenant: &Arc<Tenant>, secret: &str) -> Result<bool> {
     Ok(holder.is_some())
 }
 
+/// Gives somebody a random password, for whoever runs the server; answers it. Every browser and app is signed out.
+pub async fn reset_by_name(tenant: &Arc<Tenant>, username: &str) -> Result<String> {
+    let (username, password) = (username.to_owned(), secrets::random());
+    let hash = passwords::hash(&tenant.process, password.clone()).await?;
+    tenant
+        .write(move |unit| {
+            let user = people::by_username(unit, &username)?;
+            user_tokens::forget(unit, user.id, Purpose::PasswordReset)?;
+            users::set_password(unit, user.id, &hash)?;
+            sessions::end_all(unit, &user)?;
+            tell(unit, &user)
+        })
+        .await?;
+    Ok(password)
+}
+
 /// Changes the password; every browser and app is signed out. The link works once.
 pub async fn reset(tenant: &Arc<Tenant>, secret: &str, password: String) -> Result<()> {
     if let Some(why) = sign_ups::password_problem(&password) {

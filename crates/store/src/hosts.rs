@@ -37,6 +37,16 @@ pub fn by_name(tx: &Tx<'_>, host: &str) -> Result<Option<Host>> {
     )
 }
 
+/// Some hosts that answered last time.
+pub fn answering(tx: &Tx<'_>, limit: usize) -> Result<Vec<String>> {
+    tx.column(
+        sql!(
+            "select host from hosts where failures = 0 and unavailable_at is null order by host limit $1"
+        ),
+        params![limit],
+    )
+}
+
 /// The host, which nobody else changes until this transaction ends.
 pub fn locked(tx: &Tx<'_>, host: &str) -> Result<Option<Host>> {
     tx.opt(

@@ -36,7 +36,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use db::Db;
-pub use db::{Location, Pools, rename_schema, schema_exists};
+pub use db::{Examination, Location, Pools, check_postgres_url, rename_schema, schema_exists};
 use media::storage::Storage;
 use store::access_tokens::Bearer;
 use store::remote_files::Owner;
@@ -84,6 +84,16 @@ pub struct Place {
 /// Makes an empty SQLite database at `path`, as a copy of a template that is kept in `templates`.
 pub fn create_from_template(templates: &Path, path: &Path) -> Result<()> {
     db::create_from_template(templates, path, store::MIGRATIONS)
+}
+
+/// Looks at the database of a server without changing it.
+pub async fn examine(database: &Location) -> Result<Examination> {
+    db::examine(database, store::MIGRATIONS).await
+}
+
+/// Removes the database of a server, with all that is in it.
+pub async fn destroy(database: &Location) -> Result<()> {
+    Db::destroy(database).await
 }
 
 impl Tenant {

@@ -181,9 +181,14 @@ impl World {
 
     /// The first server as another process sees it: that of the command line.
     pub async fn command_line(&self) -> Arc<Tenant> {
-        let registry = registry(self.folder.path(), &self.clock);
+        let registry = self.another_process();
         let server = registry.by_number(1).expect("there is one");
         registry.open(&server).await.expect("it opens")
+    }
+
+    /// The servers as another process sees them.
+    pub fn another_process(&self) -> Registry {
+        registry(self.folder.path(), &self.clock)
     }
 
     /// The servers.

@@ -141,7 +141,7 @@ impl Pool {
     }
 }
 
-pub(super) fn configure(url: &str) -> Result<Config> {
+pub(crate) fn configure(url: &str) -> Result<Config> {
     let mut config =
         Config::from_str(url).map_err(|error| Error::Unavailable(error.to_string()))?;
     let options = format!("{} {LIMITS}", config.get_options().unwrap_or_default());

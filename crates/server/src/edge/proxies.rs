@@ -4,14 +4,14 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, Request};
 use ipnet::IpNet;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Proxies in a row that are looked past at most.
 const LONGEST_CHAIN: usize = 16;
 
 /// Addresses that begin alike: `10.0.0.0/8`, or a single one.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(try_from = "String")]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Subnet(IpNet);
 
 impl Subnet {
@@ -39,6 +39,12 @@ impl TryFrom<String> for Subnet {
         network.map(Self).map_err(|_| {
             format!("{text:?} is no address and no network such as 10.0.0.0/8 or fd00::/8")
         })
+    }
+}
+
+impl From<Subnet> for String {
+    fn from(subnet: Subnet) -> Self {
+        subnet.0.to_string()
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use hosting::backups::{self, BackupError, Made, Record, Shelf, Target, Verified, Wanted};
 use serde_json::Value;
-use server::backups::Schedule;
+use server::config::Schedule;
 use testkit::{Engine, World, pictures, story};
 use types::{HOUR, MINUTE};
 

@@ -5,9 +5,11 @@
 mod administration;
 mod backups;
 mod blocks;
+mod command_line;
 mod consent;
 mod conversations;
 mod custom_emojis;
+mod doctor;
 mod domain_blocks;
 mod edge;
 mod edits;

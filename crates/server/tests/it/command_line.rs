@@ -1,0 +1,387 @@
+//! The command line as its users meet it: words, JSON, exit codes.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use ::http::Request;
+use axum::body::Body;
+use hosting::State;
+use serde_json::Value;
+use services::confirmations::{self, Confirmed};
+use services::password_resets;
+use services::sign_ups::{self, SignUp};
+use testkit::{PASSWORD, World, story};
+
+/// Runs the binary in an empty environment; steppe.toml is read from `folder`, and data lies there.
+fn steppe(folder: &Path, words: &[&str], variables: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_steppe"))
+        .args(words)
+        .current_dir(folder)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn complained(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// What a command answers with `--json`, when it succeeds.
+fn json(folder: &Path, words: &[&str]) -> Value {
+    let output = steppe(folder, &[words, &["--json"]].concat(), &[]);
+    assert!(output.status.success(), "{words:?}: {output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn servers_are_made_listed_suspended_and_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let made = json(
+        here,
+        &[
+            "server",
+            "create",
+            "social.example.org",
+            "--account-domain",
+            "example.org",
+        ],
+    );
+    assert_eq!(made["state"], "active");
+    let link = made["first_run"].as_str().unwrap();
+    assert!(
+        link.starts_with("http://social.example.org/first_run?key="),
+        "{link}"
+    );
+    let again = steppe(here, &["server", "create", "example.org"], &[]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(
+        complained(&again).contains("There is a server example.org already"),
+        "{again:?}"
+    );
+    let wrong = steppe(here, &["server", "create", "https://b.example"], &[]);
+    assert!(
+        complained(&wrong).contains("is no domain: write a name such as"),
+        "{wrong:?}"
+    );
+    json(here, &["server", "create", "b.example"]);
+
+    let several = steppe(here, &["account", "confirm", "alice"], &[]);
+    assert!(
+        complained(&several).contains("--server DOMAIN"),
+        "{several:?}"
+    );
+    assert!(
+        complained(&several).contains("b.example, social.example.org"),
+        "{several:?}"
+    );
+
+    json(here, &["server", "suspend", "b.example"]);
+    let twice = steppe(here, &["server", "suspend", "b.example"], &[]);
+    assert_eq!(said(&twice), "b.example is suspended already.\n");
+    let list = said(&steppe(here, &["server", "list"], &[]));
+    assert!(list.contains("b.example  suspended"), "{list}");
+    assert!(list.contains("social.example.org  active"), "{list}");
+    assert!(list.contains("accounts @example.org"), "{list}");
+
+    let unasked = steppe(here, &["server", "delete", "b.example"], &[]);
+    assert_eq!(unasked.status.code(), Some(1));
+    assert!(complained(&unasked).contains("--yes"), "{unasked:?}");
+    assert!(here.join("data/b.example/server.db").exists());
+    json(here, &["server", "delete", "b.example", "--yes"]);
+    assert!(!here.join("data/b.example").exists());
+    assert_eq!(json(here, &["server", "list"]).as_array().unwrap().len(), 1);
+    // A domain that is free again may be used.
+    json(here, &["server", "create", "b.example"]);
+}
+
+#[test]
+fn accounts_are_made_and_scripts_get_the_password_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let create = [
+        "account",
+        "create",
+        "alice",
+        "--email",
+        "alice@mail.test",
+        "--role",
+        "owner",
+    ];
+    let made = steppe(here, &create, &[]);
+    assert_eq!(said(&made).trim().split_whitespace().count(), 1, "{made:?}");
+    assert!(
+        complained(&made).contains("http://localhost:8080/@alice is made"),
+        "{made:?}"
+    );
+    let again = steppe(here, &create, &[]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(
+        complained(&again).contains("username: somebody has it already"),
+        "{again:?}"
+    );
+    let changed = json(here, &["account", "password", "alice"]);
+    assert_ne!(changed["password"], said(&made).trim());
+    let token = json(here, &["account", "token", "alice", "--scopes", "read"]);
+    assert!(token["token"].is_string());
+    let wrong = steppe(here, &["account", "role", "nobody", "admin", "--json"], &[]);
+    assert_eq!(wrong.status.code(), Some(1));
+    let wrong: Value = serde_json::from_slice(&wrong.stdout).unwrap();
+    assert_eq!(wrong["error"], "There is no account nobody on this server");
+    let create = ["account", "create", "bob", "--email", "bob@mail.test"];
+    json(here, &create);
+    let list = said(&steppe(here, &["account", "list"], &[]));
+    assert_eq!(
+        list,
+        "bob\tbob@mail.test\tuser\tactive\nalice\talice@mail.test\towner\tactive\n"
+    );
+    let staff = json(here, &["account", "list", "--staff"]);
+    assert_eq!(staff[0]["username"], "alice");
+    assert_eq!(json(here, &["account", "list", "bob@"])[0]["role"], "user");
+    let show = said(&steppe(here, &["account", "show", "bob"], &[]));
+    assert!(show.contains("email           bob@mail.test\n"), "{show}");
+    let unasked = steppe(here, &["account", "delete", "bob"], &[]);
+    assert!(
+        complained(&unasked).contains("say so with --yes"),
+        "{unasked:?}"
+    );
+    json(here, &["account", "delete", "bob", "--yes"]);
+    let owner = steppe(here, &["account", "delete", "alice", "--yes"], &[]);
+    assert!(
+        complained(&owner).contains("alice owns this server and was not removed"),
+        "{owner:?}"
+    );
+    let usage = steppe(here, &["account", "role", "alice", "king"], &[]);
+    assert_eq!(usage.status.code(), Some(2));
+}
+
+const FAULTY: &str = r#"
+domain = "https://social.example.org"
+listenn = "127.0.0.1:80"
+postgres_sessions = "many"
+open_servers = 0
+
+[smtp]
+url = "imap://mail.example.org"
+from = "nobody"
+
+[federation]
+developement = true
+"#;
+
+#[test]
+fn everything_that_is_wrong_with_the_configuration_is_told_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    std::fs::write(here.join("steppe.toml"), FAULTY).unwrap();
+    let output = steppe(here, &["config", "check"], &[("STEPPE__LISTEN", "8080")]);
+    assert_eq!(output.status.code(), Some(1));
+    let words = said(&output);
+    for expected in [
+        "steppe.toml:2: domain: \"https://social.example.org\" is an address, not a domain. Write",
+        "steppe.toml:3: listenn: there is no such setting. Do you mean listen?",
+        "steppe.toml:4: postgres_sessions: invalid type: string \"many\", expected usize. Write, for instance: postgres_sessions = 16",
+        "steppe.toml:5: open_servers: nothing works with none",
+        "steppe.toml:8: smtp.url: ",
+        "steppe.toml:9: smtp.from: \"nobody\" is no sender",
+        "steppe.toml:12: federation.developement: there is no such setting. Do you mean development?",
+        "environment, STEPPE__LISTEN: listen: ",
+    ] {
+        assert!(words.contains(expected), "{expected}\n{words}");
+    }
+    assert_eq!(words.lines().count(), 8, "{words}");
+
+    let refused = steppe(here, &["account", "approve", "alice", "--json"], &[]);
+    assert_eq!(
+        refused.status.code(),
+        Some(78),
+        "starting again does not help"
+    );
+    let refused: Value = serde_json::from_slice(&refused.stdout).unwrap();
+    assert_eq!(refused["problems"].as_array().unwrap().len(), 7);
+    assert_eq!(refused["problems"][0]["source"]["line"], 2);
+    assert!(!here.join("data").exists(), "nothing was begun");
+}
+
+#[test]
+fn lines_that_are_no_toml_are_told_with_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    std::fs::write(
+        here.join("steppe.toml"),
+        "listen = 127.0.0.1:80\nopen_servers = 3\nhttps\ndoman = \"a\"\n",
+    )
+    .unwrap();
+    let words = said(&steppe(here, &["config", "check"], &[]));
+    for expected in [
+        "steppe.toml:1: ",
+        "steppe.toml:3: ",
+        "steppe.toml:4: doman: there is no such setting. Do you mean domain?",
+    ] {
+        assert!(words.contains(expected), "{expected}\n{words}");
+    }
+    let missing = steppe(here, &["config", "check", "--config", "other.toml"], &[]);
+    assert_eq!(missing.status.code(), Some(78));
+    assert!(
+        complained(&missing).contains("other.toml cannot be read"),
+        "{missing:?}"
+    );
+}
+
+#[test]
+fn the_environment_goes_before_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    std::fs::write(
+        here.join("steppe.toml"),
+        "domain = \"a.example\"\n[smtp]\nurl = \"smtps://a.example\"\nfrom = \"a@a.example\"\n",
+    )
+    .unwrap();
+    let variables = [
+        ("STEPPE__DOMAIN", "b.example"),
+        ("STEPPE__HTTPS", "true"),
+        ("STEPPE__SMTP__FROM", "b@b.example"),
+        ("STEPPE_URL", "http://of-somebody-else.example"),
+    ];
+    let create = ["account", "create", "alice", "--email", "alice@mail.test"];
+    let made = steppe(here, &create, &variables);
+    assert!(
+        complained(&made).contains("https://b.example/@alice is made"),
+        "{made:?}"
+    );
+    let unknown = steppe(
+        here,
+        &["config", "check"],
+        &[("STEPPE__DOMIAN", "c.example")],
+    );
+    assert_eq!(
+        said(&unknown),
+        "environment, STEPPE__DOMIAN: domian: there is no such setting. Do you mean domain?\n"
+    );
+}
+
+#[test]
+fn the_reference_is_a_configuration_that_can_be_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let reference = steppe(here, &["config", "reference"], &[]);
+    std::fs::write(here.join("steppe.toml"), said(&reference)).unwrap();
+    let check = steppe(here, &["config", "check"], &[]);
+    assert_eq!(said(&check), "steppe.toml can be used.\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_is_confirmed_by_hand_when_mail_does_not_arrive() {
+    story(async |world| {
+        let tenant = world.tenant().await;
+        let newcomer = SignUp {
+            username: "carol".into(),
+            email: "carol@mail.test".into(),
+            password: PASSWORD.into(),
+            agreement: true,
+            ..SignUp::default()
+        };
+        sign_ups::create(&tenant, newcomer).await.unwrap();
+        let mut browser = world.browser().await;
+        browser.open("/auth/sign_in").await;
+        let fields = [("login", "carol"), ("password", PASSWORD)];
+        browser.submit("/auth/sign_in", &fields).await;
+        assert_ne!(browser.path, "/");
+        let confirmed = confirmations::confirm_by_name(&tenant, "Carol").await;
+        assert_eq!(confirmed.unwrap(), Confirmed::Ready);
+        browser.open("/auth/sign_in").await;
+        browser.submit("/auth/sign_in", &fields).await;
+        assert_eq!(browser.path, "/");
+
+        // A new password by hand signs everybody out who had the old one, and says so.
+        let password = password_resets::reset_by_name(&tenant, "carol")
+            .await
+            .unwrap();
+        let mails = world.mails_to("carol@mail.test").await;
+        assert!(mails.last().unwrap().contains("password"), "{mails:?}");
+        browser.open("/auth/sign_in").await;
+        browser
+            .submit(
+                "/auth/sign_in",
+                &[("login", "carol"), ("password", &password)],
+            )
+            .await;
+        assert_eq!(browser.path, "/");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_is_removed_by_hand_is_gone_and_its_name_stays_taken() {
+    story(async |world| {
+        let bob = world.person("bob").await;
+        let post = bob.says("a post").await;
+        let alice = world.person("alice").await;
+        let tenant = world.tenant().await;
+        services::deletions::order(&tenant, "bob").await.unwrap();
+        world.run_jobs().await;
+        let path = format!("/api/v1/statuses/{}", post["id"].as_str().unwrap());
+        alice.get(&path).await.is(404);
+        bob.get("/api/v1/accounts/verify_credentials").await.is(401);
+        let email = "bob2@mail.test".to_owned();
+        let role = services::people::Role::User;
+        let again = sign_ups::create_confirmed(&tenant, "bob".into(), email, role);
+        assert!(again.await.is_err());
+    })
+    .await;
+}
+
+async fn asks(world: &World, domain: &str) -> u16 {
+    let request = Request::get("/api/v2/instance").header("host", domain);
+    let answer = world.request(request.body(Body::empty()).unwrap()).await;
+    answer.status.as_u16()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_process_follows_what_the_command_line_does_to_servers() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let running = world.registry();
+        let other = world.another_process();
+        let manifest = running.by_number(1).unwrap().manifest();
+        let manifest = hosting::Manifest {
+            web_domain: "b.test".parse().unwrap(),
+            account_domain: "b.test".parse().unwrap(),
+            schema: manifest.schema.as_ref().map(|schema| format!("{schema}_b")),
+            ..manifest
+        };
+        let server = other.put("b.test", manifest.clone()).unwrap();
+        other.open(&server).await.unwrap();
+        assert_eq!(asks(world, "b.test").await, 404);
+        running.refresh().await.unwrap();
+        assert_eq!(asks(world, "b.test").await, 200);
+
+        let suspended = hosting::Manifest {
+            state: State::Suspended,
+            ..manifest.clone()
+        };
+        other.put("b.test", suspended).unwrap();
+        running.refresh().await.unwrap();
+        assert_eq!(asks(world, "b.test").await, 403);
+        other.put("b.test", manifest).unwrap();
+        running.refresh().await.unwrap();
+        assert_eq!(asks(world, "b.test").await, 200);
+
+        let number = running.all()[1].number;
+        other.delete(&server).await.unwrap();
+        running.refresh().await.unwrap();
+        assert_eq!(asks(world, "b.test").await, 404);
+        world.add_server("c.test", "c.test");
+        assert!(
+            running.all()[1].number > number,
+            "no number is given twice: caches go by it"
+        );
+        alice.says("and here nothing has happened").await;
+    })
+    .await;
+}
