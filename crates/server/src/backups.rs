@@ -29,11 +29,7 @@ pub async fn back_up(
     }
 }
 
-async fn make(
-    config: &Config,
-    file: Option<&Path>,
-    options: BackupOptions,
-) -> StartResult<Answer> {
+async fn make(config: &Config, file: Option<&Path>, options: BackupOptions) -> StartResult<Answer> {
     let registry = crate::start::load(config)?;
     let mut servers = registry.all();
     if let Some(domain) = &options.server {

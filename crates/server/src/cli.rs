@@ -149,7 +149,6 @@ pub struct RestoreOptions {
     pub data: Option<PathBuf>,
 }
 
-
 /// Which server is meant.
 #[derive(Debug, Args)]
 pub struct Place {

@@ -13,9 +13,9 @@ use hosting::{Manifest, ManifestError};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::StartResult;
 use crate::answer::Answer;
 use crate::config::{Config, ConfigError};
-use crate::StartResult;
 
 /// How bad something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
