@@ -256,8 +256,9 @@ impl Sight<'_> {
     }
 
     fn may(&self, entry: &StatusEntry) -> bool {
-        let account = self.accounts.get(&entry.row.account_id);
-        account.is_some_and(|account| !account.suspended)
+        let author = entry.row.account_id;
+        let account = self.accounts.get(&author);
+        account.is_some_and(|account| !account.suspended || self.viewer == Some(author))
             && audience::may_see(self.viewer, &entry.row, &entry.mentioned, self.ties)
     }
 

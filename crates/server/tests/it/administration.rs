@@ -270,6 +270,9 @@ async fn reports_are_looked_after_with_their_posts() {
         for words in ["Look at this", "Rude &lt;b&gt;"] {
             assert!(page.contains(words), "{words} is missing in {page}");
         }
+        assert_eq!(decides(&mut browser, &ada, "suspend", "").await, 200);
+        let page = browser.open(&path).await;
+        assert!(page.contains("Rude &lt;b&gt;"), "evidence stays: {page}");
         let page = browser.submit(&format!("{path}/assign"), &[]).await;
         assert!(page.contains("with @mod"), "{page}");
         browser.submit(&format!("{path}/resolve"), &[]).await;
