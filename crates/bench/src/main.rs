@@ -87,9 +87,22 @@ async fn one_server(binary: &Path, postgres: Option<String>, report: &mut Report
         ("an account's posts", world.account_path()),
         ("notifications", "/api/v1/notifications".to_owned()),
     ];
+    let cost = process
+        .cost(READS, async || World::ask_for_nothing(client).await)
+        .await?;
+    report.add(engine, "an answer that takes no work", cost, "ms CPU");
     for (name, path) in &reads {
         let cost = process
             .cost(READS, async || world.read(client, path).await)
+            .await?;
+        report.add(engine, name, cost, "ms CPU");
+    }
+    for (name, path) in [
+        ("a profile's page", "/@person7".to_owned()),
+        ("a post's page", world.status_page()),
+    ] {
+        let cost = process
+            .cost(READS, async || World::look(client, &path).await)
             .await?;
         report.add(engine, name, cost, "ms CPU");
     }

@@ -9,6 +9,8 @@ const GOALS: &[(&str, f64, f64)] = &[
     ("one status", 0.08, 0.21),
     ("an account's posts", 0.3, 18.0),
     ("notifications", 0.3, 17.0),
+    ("a profile's page", 0.3, 0.0),
+    ("a post's page", 0.3, 0.0),
     ("a post with its background work", 1.5, 124.0),
     ("a favourite", 0.8, 10.0),
     ("memory after load", 80.0, 399.0),

@@ -173,6 +173,13 @@ impl World {
         format!("/api/v1/statuses/{}", self.statuses[POSTS - 100])
     }
 
+    /// The same, as a page for everybody.
+    pub fn status_page(&self) -> String {
+        let number = POSTS - 100;
+        let author = number % PEOPLE;
+        format!("/@person{author}/{}", self.statuses[number])
+    }
+
     /// Somebody's posts.
     pub fn account_path(&self) -> String {
         format!("/api/v1/accounts/{}/statuses", self.accounts[7])
@@ -237,6 +244,22 @@ impl World {
             self.statuses[POSTS - 1 - number]
         );
         post(client, &self.tokens[9], &path, &json!({}))
+            .await
+            .map(drop)
+    }
+
+    /// Looks at a page as a stranger does.
+    pub async fn look(client: &Client, path: &str) -> Result<()> {
+        client
+            .send(Method::GET, DOMAIN, path, None, None, 200)
+            .await
+            .map(drop)
+    }
+
+    /// Asks for a path that is not there: what every request costs at least.
+    pub async fn ask_for_nothing(client: &Client) -> Result<()> {
+        client
+            .send(Method::GET, DOMAIN, "/api/v1/nothing", None, None, 404)
             .await
             .map(drop)
     }

@@ -1,12 +1,11 @@
 //! Accounts. [Mastodon docs](https://docs.joinmastodon.org/entities/Account/)
 
-use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::ser::{Error, Serializer};
-use serde_json::value::{RawValue, to_raw_value};
 
+use crate::written::{Written, raw};
 use crate::{
     ApprovalGroups, CurrentUserApproval, CustomEmoji, Date, Day, Id, Role, Timestamp, Visibility,
     words::words,
@@ -71,39 +70,20 @@ pub struct Account {
     pub written: Written,
 }
 
-/// The JSON of what it is part of, once that was written. A copy may differ and has none.
-#[derive(Default)]
-pub struct Written(OnceLock<Box<RawValue>>);
-
-impl Clone for Written {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-impl PartialEq for Written {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl fmt::Debug for Written {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Written")
-    }
-}
-
 /// An account field by field.
 #[derive(Serialize)]
 struct Fields<'a>(#[serde(serialize_with = "Account::serialize")] &'a Account);
 
+impl Account {
+    /// Its JSON.
+    pub(crate) fn json(&self) -> serde_json::Result<&str> {
+        self.written.json(&Fields(self))
+    }
+}
+
 impl Serialize for Account {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if let Some(json) = self.written.0.get() {
-            return json.serialize(serializer);
-        }
-        let json = to_raw_value(&Fields(self)).map_err(S::Error::custom)?;
-        self.written.0.get_or_init(|| json).serialize(serializer)
+        raw(self.json().map_err(S::Error::custom)?, serializer)
     }
 }
 

@@ -50,6 +50,7 @@ mod times;
 pub mod v1;
 mod web_push_subscriptions;
 mod words;
+mod written;
 
 pub use accounts::*;
 pub use announcements::*;
@@ -96,3 +97,4 @@ pub use terms_of_service::*;
 pub use times::*;
 pub use web_push_subscriptions::*;
 pub use words::UnknownWord;
+pub use written::Written;

@@ -5,19 +5,18 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::ser::{Error, Serializer};
 
+use crate::written::{Written, raw};
 use crate::{
     Account, CustomEmoji, FilterResult, Id, MediaAttachment, Poll, PreviewCard, Quote,
     QuoteApproval, Timestamp, words::words,
 };
 
 /// A status as one viewer sees it. [Mastodon docs: Status](https://docs.joinmastodon.org/entities/Status/)
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Status {
-    #[serde(flatten)]
     pub core: Arc<StatusCore>,
     pub account: Arc<Account>,
     /// Left out for anonymous viewers.
-    #[serde(flatten)]
     pub viewer: Option<StatusViewer>,
     pub reblog: Option<Box<Status>>,
     /// None where the author hides it, and on reblogs.
@@ -27,6 +26,47 @@ pub struct Status {
     pub poll: Option<Poll>,
     /// Collections are not there yet: no status refers to one.
     pub tagged_collections: [(); 0],
+}
+
+/// What of a status is written anew for each viewer.
+#[derive(Serialize)]
+struct Rest<'a> {
+    #[serde(flatten)]
+    viewer: &'a Option<StatusViewer>,
+    reblog: &'a Option<Box<Status>>,
+    application: &'a Option<Arc<StatusApplication>>,
+    quote: &'a Option<Quote>,
+    quote_approval: &'a QuoteApproval,
+    poll: &'a Option<Poll>,
+    tagged_collections: [(); 0],
+}
+
+impl Status {
+    fn rest(&self) -> Rest<'_> {
+        Rest {
+            viewer: &self.viewer,
+            reblog: &self.reblog,
+            application: &self.application,
+            quote: &self.quote,
+            quote_approval: &self.quote_approval,
+            poll: &self.poll,
+            tagged_collections: self.tagged_collections,
+        }
+    }
+
+    /// One object of what is kept and what is not.
+    fn json(&self) -> serde_json::Result<String> {
+        let core = self.core.written.json(&*self.core)?;
+        let rest = serde_json::to_string(&self.rest())?;
+        let (core, rest) = (&core[..core.len() - 1], &rest[1..]);
+        Ok([core, ",\"account\":", self.account.json()?, ",", rest].concat())
+    }
+}
+
+impl Serialize for Status {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        raw(&self.json().map_err(S::Error::custom)?, serializer)
+    }
 }
 
 /// A status that is gone, with the text it was written from, for those who delete to write anew.
@@ -49,7 +89,7 @@ impl Serialize for DeletedStatus {
     }
 }
 
-/// The part of a [`Status`] that is the same for all viewers.
+/// The part of a [`Status`] that is the same for all viewers. Its JSON is written once and then kept.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StatusCore {
     pub id: Id,
@@ -74,6 +114,8 @@ pub struct StatusCore {
     pub tags: Vec<StatusTag>,
     pub emojis: Vec<CustomEmoji>,
     pub card: Option<PreviewCard>,
+    #[serde(skip)]
+    pub written: Written,
 }
 
 /// What the viewer did with a status.

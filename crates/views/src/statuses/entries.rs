@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entities::{Mention, StatusApplication, StatusCore, StatusTag};
+use entities::{Mention, StatusApplication, StatusCore, StatusTag, Written};
 use store::media::Media;
 use store::quotes;
 use store::statuses::Status as Row;
@@ -149,6 +149,7 @@ impl<'a> Context<'a> {
                 .collect(),
             emojis: self.emojis.of(domain, &emoji_texts(row)),
             card: None,
+            written: Written::default(),
         }
     }
 }

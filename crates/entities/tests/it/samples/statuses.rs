@@ -34,6 +34,7 @@ fn core() -> StatusCore {
         tags: vec![tag_of_status()],
         emojis: vec![emoji()],
         card: Some(card()),
+        written: Written::default(),
     }
 }
 
