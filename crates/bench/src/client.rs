@@ -63,6 +63,17 @@ impl Client {
         self.exchange(request, 202).await.map(drop)
     }
 
+    /// Sends a request; answers the status, and whether it says when to come back.
+    pub async fn try_send(&self, request: Request<Full<Bytes>>) -> Result<(u16, bool)> {
+        let mut sender = self.0.lock().await;
+        sender.ready().await?;
+        let response = sender.send_request(request).await?;
+        let polite = response.headers().contains_key("retry-after");
+        let status = response.status().as_u16();
+        response.into_body().collect().await?;
+        Ok((status, polite))
+    }
+
     async fn exchange(&self, request: Request<Full<Bytes>>, expected: u16) -> Result<Bytes> {
         let path = request.uri().clone();
         let mut sender = self.0.lock().await;

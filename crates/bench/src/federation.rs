@@ -205,7 +205,7 @@ fn sign_on_all_cores(peers: &Peers) -> Result<Duration> {
 }
 
 /// Reads a home timeline again and again while something else happens; answers how long each read took.
-async fn read_while(
+pub async fn read_while(
     process: &Process,
     world: &Arc<World>,
     work: impl AsyncFnOnce(),
@@ -228,7 +228,8 @@ async fn read_while(
     reading.await?
 }
 
-fn p99(mut times: Vec<Duration>) -> f64 {
+/// In milliseconds.
+pub fn p99(mut times: Vec<Duration>) -> f64 {
     times.sort_unstable();
     let place = times.len() * 99 / 100;
     times
@@ -258,7 +259,8 @@ async fn queue(process: &Process, world: &World, peers: &Peers, report: &mut Rep
     Ok(())
 }
 
+/// Now.
 #[expect(clippy::disallowed_methods, reason = "a stopwatch of the tool")]
-fn now() -> Instant {
+pub fn now() -> Instant {
     Instant::now()
 }

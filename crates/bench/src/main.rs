@@ -7,6 +7,7 @@
 
 mod client;
 mod federation;
+mod overload;
 mod peers;
 mod process;
 mod report;
@@ -52,6 +53,9 @@ async fn main() -> Result<()> {
     }
     if wanted("federation") {
         federation::run(&binary, &mut report).await?;
+    }
+    if wanted("overload") {
+        overload::run(&binary, &mut report).await?;
     }
     if wanted("sizes") {
         sizes::run(&binary, &mut report).await?;

@@ -22,6 +22,8 @@ const PEOPLE: usize = 50;
 const POSTS: usize = 5000;
 /// Everybody follows so many others.
 const FOLLOWS: usize = 20;
+/// A few people ask for thousands.
+const UNLIMITED: &str = "[limits]\nenabled = false\n";
 const DOMAIN: &str = "bench.test";
 
 /// A folder with servers in it, and what is known of the first.
@@ -48,6 +50,7 @@ impl World {
             postgres,
             ..Config::default()
         };
+        std::fs::write(folder.path().join("steppe.toml"), UNLIMITED)?;
         let registry = server::registry(&config)?;
         let server = registry.all().pop().ok_or("no server was made")?;
         let tenant = registry.open(&server).await?;
@@ -76,7 +79,10 @@ impl World {
     /// Lets the server reach this machine without TLS.
     pub fn allow_loopback(&self) -> Result<()> {
         let file = self.folder.path().join("steppe.toml");
-        Ok(std::fs::write(file, "[federation]\ndevelopment = true\n")?)
+        Ok(std::fs::write(
+            file,
+            format!("{UNLIMITED}[federation]\ndevelopment = true\n"),
+        )?)
     }
 
     /// One of the people.
@@ -166,6 +172,11 @@ impl World {
         );
         let reply = (number % 4 == 3).then(|| self.statuses[number - 2].clone());
         json!({ "status": text, "in_reply_to_id": reply })
+    }
+
+    /// The token of one of the people.
+    pub fn token(&self, number: usize) -> &str {
+        &self.tokens[number]
     }
 
     /// A recent post.

@@ -1,5 +1,6 @@
 //! Who may use a route: bearer tokens, scopes, standing.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
@@ -9,11 +10,12 @@ use http::header::{AUTHORIZATION, CACHE_CONTROL, SEC_WEBSOCKET_PROTOCOL, VARY};
 use http::request::Parts;
 use http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri};
 use services::oauth::{self, Person, Session, Standing};
+use services::rates::Caller;
 use services::secrets;
 use tenant::{Tenant, TokenHash};
 use types::AccountId;
 
-use crate::ApiError;
+use crate::{ApiError, rates};
 
 /// What it takes to use a route. The word is the scope that a token must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +42,16 @@ pub(crate) async fn guard(
 ) -> Response {
     let tenant = tenant(request.extensions());
     let token = token(&request).map(secrets::hash);
-    match check(access, &tenant, token).await {
+    let checked = check(access, &tenant, token).await;
+    let caller = match (&checked, token) {
+        (Ok(Some(session)), Some(token)) => Some(Caller::Token(token, session)),
+        _ => address(&request).map(Caller::Visitor),
+    };
+    let spent = caller.and_then(|caller| rates::count(&tenant, caller, &request));
+    if let Some(spent) = spent.filter(|spent| spent.refused) {
+        return rates::refuse(spent, tenant.clock.now());
+    }
+    match checked {
         Ok(Some(session)) => drop(request.extensions_mut().insert(session)),
         Ok(None) => {}
         Err(error) => return error.into_response(),
@@ -49,6 +60,9 @@ pub(crate) async fn guard(
     let mut response = next.run(request).await;
     if access != Access::Open {
         cache_headers(personal, response.headers_mut());
+    }
+    if let Some(spent) = spent {
+        rates::write(spent, response.headers_mut());
     }
     response
 }
@@ -118,6 +132,12 @@ fn tenant(extensions: &Extensions) -> Arc<Tenant> {
         .get::<Arc<Tenant>>()
         .expect("the host was looked up first")
         .clone()
+}
+
+/// Where the request comes from; a proxy on this machine that does not say it leaves it open.
+fn address(request: &Request) -> Option<IpAddr> {
+    let address = request.extensions().get::<IpAddr>().copied();
+    address.filter(|address| !address.is_loopback())
 }
 
 async fn session(tenant: &Arc<Tenant>, token: TokenHash) -> Result<Session, ApiError> {

@@ -34,6 +34,7 @@ mod polls;
 mod preferences;
 mod profile;
 mod quotes;
+pub mod rates;
 mod relationships;
 mod remote_files;
 mod reports;

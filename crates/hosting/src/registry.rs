@@ -190,6 +190,12 @@ impl Registry {
         self.servers.read().by_host.contains_key(host)
     }
 
+    /// The server that answers at this name.
+    pub fn named(&self, name: &str) -> Option<Arc<Server>> {
+        let host: Host = name.parse().ok()?;
+        self.servers.read().by_host.get(&host).cloned()
+    }
+
     /// The server with this number.
     pub fn by_number(&self, number: u32) -> Option<Arc<Server>> {
         self.servers.read().by_number.get(&number).cloned()

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use http_client::{Network, Policy};
 use serde::{Deserialize, Serialize};
-use tenant::Mail;
+use tenant::{Mail, Rates};
 
 use crate::Subnet;
 
@@ -53,12 +53,112 @@ settings! {
         /// Proxies in front of Steppe, as addresses or networks (10.0.0.0/8): they are believed when they say in
         /// X-Forwarded-For for whom they ask.
         pub trusted_proxies: Vec<Subnet>,
+        /// TLS of our own. Without this section a web server in front of Steppe speaks it. An empty section is enough:
+        /// certificates for the domains of all servers are then made and kept fresh by Let's Encrypt, whose terms you
+        /// accept by that.
+        pub tls: Option<Tls>,
+        /// How often one may ask.
+        pub limits: Limits,
         /// What is written into the log, which goes to standard error.
         pub log: Log,
         /// What is told to those who watch the process.
         pub metrics: Metrics,
         /// Backups that are made while it runs. Without this section: only those of `steppe backup`.
         pub backup: Option<Schedule>,
+    }
+}
+
+settings! {
+    /// TLS of our own.
+    #[serde(default)]
+    pub struct Tls {
+        /// Address and port for https.
+        pub listen: String,
+        /// Address and port where http is sent on to https; empty: nowhere.
+        pub redirect: String,
+        /// A file with a certificate and its chain in PEM, which something else keeps fresh: it is read again when it is
+        /// written. Without one, certificates are made by ACME.
+        pub certificate: Option<PathBuf>,
+        /// The file with the key of that certificate.
+        pub key: Option<PathBuf>,
+        /// The directory of the authority that makes certificates, after RFC 8555. It must look by TLS-ALPN-01.
+        pub authority: String,
+        /// A mail address where the authority may warn you.
+        pub contact: Option<String>,
+    }
+}
+
+impl Default for Tls {
+    fn default() -> Self {
+        Self {
+            listen: "[::]:443".into(),
+            redirect: "[::]:80".into(),
+            certificate: None,
+            key: None,
+            authority: "https://acme-v02.api.letsencrypt.org/directory".into(),
+            contact: None,
+        }
+    }
+}
+
+impl Tls {
+    /// The files of the certificate and its key, if it comes from files.
+    pub(crate) fn files(&self) -> Result<Option<(PathBuf, PathBuf)>, &'static str> {
+        match (self.certificate.clone(), self.key.clone()) {
+            (Some(certificate), Some(key)) => Ok(Some((certificate, key))),
+            (None, None) => Ok(None),
+            _ => Err("`certificate` and `key` under [tls] belong together"),
+        }
+    }
+
+    /// One in which everything is set.
+    fn example() -> Self {
+        Self {
+            certificate: Some("/etc/ssl/example.org.pem".into()),
+            key: Some("/etc/ssl/private/example.org.key".into()),
+            contact: Some("admin@example.org".into()),
+            ..Self::default()
+        }
+    }
+}
+
+settings! {
+    /// How often one may ask. Apps know these numbers, which are Mastodon's, and are told what is left. 0: as often as one
+    /// likes.
+    #[serde(default)]
+    pub struct Limits {
+        /// Off: nothing of this is limited.
+        pub enabled: bool,
+        /// Requests with one token within five minutes.
+        pub requests_per_token: u32,
+        /// Requests of one person with all their apps within five minutes.
+        pub requests_per_person: u32,
+        /// Requests to the API without a token within five minutes, from one network, of each server. An address of IPv6
+        /// stands for its /64.
+        pub requests_per_visitor: u32,
+        /// Requests of all kinds within five minutes, from one network.
+        pub requests_per_network: u32,
+        /// Files that one person uploads within half an hour.
+        pub uploads: u32,
+        /// Posts and boosts that one person takes back within half an hour.
+        pub withdrawals: u32,
+        /// Apps that are registered from one network within ten minutes.
+        pub apps: u32,
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            requests_per_token: 300,
+            requests_per_person: 1500,
+            requests_per_visitor: 300,
+            requests_per_network: 7500,
+            uploads: 30,
+            withdrawals: 30,
+            apps: 5,
+        }
     }
 }
 
@@ -129,6 +229,8 @@ settings! {
 const SECTIONS: &[(&str, &[Setting])] = &[
     ("smtp", Smtp::SETTINGS),
     ("federation", Federation::SETTINGS),
+    ("tls", Tls::SETTINGS),
+    ("limits", Limits::SETTINGS),
     ("log", Log::SETTINGS),
     ("metrics", Metrics::SETTINGS),
     ("backup", Schedule::SETTINGS),
@@ -149,6 +251,8 @@ impl Default for Config {
             smtp: None,
             federation: Federation::default(),
             trusted_proxies: Subnet::this_machine(),
+            tls: None,
+            limits: Limits::default(),
             log: Log::default(),
             metrics: Metrics::default(),
             backup: None,
@@ -166,6 +270,7 @@ impl Config {
                 url: "smtps://steppe%40example.org:password@mail.example.org".into(),
                 from: "Steppe <steppe@example.org>".into(),
             }),
+            tls: Some(Tls::example()),
             metrics: Metrics {
                 listen: Some("127.0.0.1:9464".into()),
             },
@@ -174,8 +279,12 @@ impl Config {
         }
     }
 
+    pub(crate) fn is_https(&self) -> bool {
+        self.https || self.tls.is_some()
+    }
+
     pub(crate) fn policy(&self) -> Policy {
-        let scheme = if self.https { "https" } else { "http" };
+        let scheme = if self.is_https() { "https" } else { "http" };
         Policy {
             network: match self.federation.development {
                 true => Network::Development,
@@ -186,6 +295,21 @@ impl Config {
                 env!("CARGO_PKG_VERSION"),
                 self.domain
             ),
+        }
+    }
+
+    /// The configured limits.
+    pub fn rates(&self) -> Rates {
+        let limits = &self.limits;
+        let limit = |most: u32| Some(most).filter(|most| limits.enabled && *most > 0);
+        Rates {
+            token: limit(limits.requests_per_token),
+            person: limit(limits.requests_per_person),
+            visitor: limit(limits.requests_per_visitor),
+            network: limit(limits.requests_per_network),
+            uploads: limit(limits.uploads),
+            withdrawals: limit(limits.withdrawals),
+            apps: limit(limits.apps),
         }
     }
 

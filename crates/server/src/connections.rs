@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
-use crate::Subnet;
+use crate::{Subnet, Tls};
 
 /// Connections at the same time; who comes later waits for a place.
 const ALL: usize = 16_384;
@@ -67,7 +67,7 @@ impl Connections {
     }
 
     /// Serves whoever connects, for ever.
-    pub async fn accept(&self, listener: TcpListener) {
+    pub async fn accept(&self, listener: TcpListener, tls: Option<Arc<Tls>>) {
         loop {
             let place = self.places.clone().acquire_owned().await;
             let (stream, peer) = accepted(&listener).await;
@@ -75,8 +75,16 @@ impl Connections {
                 continue;
             };
             let (app, watcher) = (self.app.clone(), self.shutdown.watcher());
+            let tls = tls.clone();
             tokio::spawn(async move {
-                serve(stream, peer, app, watcher).await;
+                match tls {
+                    None => serve(stream, peer, app, watcher).await,
+                    Some(tls) => match tls.accept(stream).await {
+                        Ok(Some(stream)) => serve(stream, peer, app, watcher).await,
+                        Ok(None) => {}
+                        Err(error) => tracing::debug!(%error, %peer, "no TLS"),
+                    },
+                }
                 drop((place, seat));
             });
         }

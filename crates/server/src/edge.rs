@@ -1,7 +1,10 @@
 //! What every request passes on its way in and out: who asks, how it is called in the log, what is counted.
 
+mod bodies;
 mod class;
+mod gates;
 mod proxies;
+mod refusals;
 
 pub use class::Class;
 pub use proxies::Subnet;
@@ -11,14 +14,18 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
-use http::{HeaderName, HeaderValue, Method};
+use axum::response::{IntoResponse, Response};
+use http::header::HOST;
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use tenant::{Limits, Quota};
 use tracing::field::Empty;
 use tracing::{Instrument, Level};
+use types::{Clock, MINUTE};
 
 use crate::compression;
 use crate::config::Config;
 use crate::metrics::Metrics;
+use gates::Gates;
 use proxies::Proxies;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -28,17 +35,58 @@ const LONGEST_ID: usize = 64;
 /// The edge of the process.
 pub struct Edge {
     proxies: Proxies,
-    /// What is counted.
-    pub metrics: Metrics,
+    pub(crate) gates: Gates,
+    pub(crate) metrics: Metrics,
+    /// Requests of late, by network.
+    visits: Limits,
+    /// Of one network within five minutes at most.
+    most_visits: Option<u32>,
+    clock: Clock,
 }
 
 impl Edge {
     /// As it is configured.
-    pub fn new(config: &Config) -> Self {
+    pub fn new(config: &Config, clock: Clock) -> Self {
         Self {
             proxies: Proxies::new(config.trusted_proxies.clone()),
+            gates: Gates::default(),
             metrics: Metrics::default(),
+            visits: Limits::default(),
+            most_visits: config.rates().network,
+            clock,
         }
+    }
+
+    /// Sends away who asks too often. A proxy on this machine that does not say for whom it asks is everybody.
+    fn too_often(&self, address: IpAddr) -> Option<Response> {
+        let most = self.most_visits.filter(|_| !address.is_loopback())?;
+        let (now, span) = (self.clock.now(), 5 * MINUTE);
+        let network = tenant::network(address);
+        let spent = self.visits.spend(network, Quota { most, span }, now);
+        spent.refused.then(|| refusals::too_often(spent, now))
+    }
+
+    async fn let_in(&self, class: Class, request: Request, next: Next) -> Response {
+        let locale = refusals::locale(request.headers());
+        let host = self.gates.host(host(&request));
+        let (gate, weight, request) = match bodies::is_small(&request) {
+            true => match bodies::whole(request).await {
+                Some(request) => (class, Some(0), request),
+                None => return StatusCode::REQUEST_TIMEOUT.into_response(),
+            },
+            false => (Class::Upload, bodies::weight(&request), request),
+        };
+        let Some(place) = self.gates.enter(gate, host, weight).await else {
+            return refusals::busy(class, locale);
+        };
+        let answer = tokio::time::timeout(place.longest, next.run(request)).await;
+        answer.unwrap_or_else(|_| {
+            tracing::warn!(
+                class = class.name(),
+                "a request took too long and was given up"
+            );
+            refusals::busy(class, locale)
+        })
     }
 }
 
@@ -62,7 +110,10 @@ pub(crate) async fn pass(
         server = Empty
     );
     let answered = async {
-        let response = next.run(request).await;
+        let response = match edge.too_often(visitor.address) {
+            Some(refusal) => refusal,
+            None => edge.let_in(class, request, next).await,
+        };
         let took = running.end(response.status());
         if let Some(line) = line {
             line.write(&response, took.as_secs_f64() * 1000.0);
@@ -72,6 +123,14 @@ pub(crate) async fn pass(
     let mut response = answered.instrument(span).await;
     response.headers_mut().insert(REQUEST_ID, id);
     response
+}
+
+/// The server that is meant, as it is named.
+fn host(request: &Request) -> &[u8] {
+    let authority = request.uri().authority();
+    let named = authority.map(|authority| authority.as_str().as_bytes());
+    let header = || request.headers().get(HOST).map(HeaderValue::as_bytes);
+    named.or_else(header).unwrap_or_default()
 }
 
 /// How a request is called: as the proxy in front of us says, or by a name of our own.

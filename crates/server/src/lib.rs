@@ -18,9 +18,11 @@ mod http;
 mod inside;
 pub mod log;
 mod metrics;
+mod private_files;
 mod run;
 pub mod servers;
 mod start;
+mod tls;
 
 pub use connections::Connections;
 pub use edge::{Edge, Subnet};
@@ -28,3 +30,4 @@ pub use http::app;
 pub use inside::inside;
 pub use metrics::app as metrics;
 pub use start::{StartResult, registry, serve};
+pub use tls::{Tls, redirects};

@@ -1,15 +1,16 @@
 //! Listening, serving and stopping.
 
-use std::future::IntoFuture;
+use std::future::{IntoFuture, pending};
 use std::sync::Arc;
 use std::time::Duration;
 
 use hosting::Registry;
 use tokio::net::TcpListener;
+use types::Clock;
 
 use crate::config::Config;
 use crate::connections::Connections;
-use crate::{Edge, StartResult};
+use crate::{Edge, StartResult, Tls};
 
 /// Open requests may take so long to end after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(5);
@@ -18,6 +19,10 @@ const GRACE: Duration = Duration::from_secs(5);
 pub(crate) struct Listeners {
     /// For everybody.
     pub doors: TcpListener,
+    /// For everybody, by https.
+    tls: Option<TcpListener>,
+    /// For those who forget the s.
+    redirects: Option<TcpListener>,
     /// For those who watch the process.
     watched: Option<TcpListener>,
 }
@@ -25,12 +30,26 @@ pub(crate) struct Listeners {
 impl Listeners {
     /// Takes the configured ports.
     pub(crate) async fn open(config: &Config) -> StartResult<Self> {
-        let watched = match &config.metrics.listen {
-            Some(address) => Some(listen(address).await?),
-            None => None,
+        let (tls, redirects) = match &config.tls {
+            Some(tls) => (
+                Some(&tls.listen),
+                Some(&tls.redirect).filter(|address| !address.is_empty()),
+            ),
+            None => (None, None),
         };
-        let doors = listen(&config.listen).await?;
-        Ok(Self { doors, watched })
+        Ok(Self {
+            doors: listen(&config.listen).await?,
+            tls: listen_if(tls).await?,
+            redirects: listen_if(redirects).await?,
+            watched: listen_if(config.metrics.listen.as_ref()).await?,
+        })
+    }
+}
+
+async fn listen_if(address: Option<&String>) -> StartResult<Option<TcpListener>> {
+    match address {
+        Some(address) => Ok(Some(listen(address).await?)),
+        None => Ok(None),
     }
 }
 
@@ -46,7 +65,7 @@ pub(crate) async fn run(
     listeners: Listeners,
 ) -> StartResult<()> {
     let workers = tokio::spawn(hosting::work(registry.clone()));
-    let edge = Arc::new(Edge::new(config));
+    let edge = Arc::new(Edge::new(config, Clock::system()));
     let app = crate::app(registry.clone(), edge.clone());
     let watching = listeners.watched.map(|listener| {
         let app = crate::metrics(registry.clone(), edge);
@@ -55,8 +74,16 @@ pub(crate) async fn run(
     let neighbours = crate::inside(app.clone(), Arc::downgrade(&registry));
     registry.process().http.set_inside(neighbours);
     let connections = Connections::new(app, config.trusted_proxies.clone());
+    let redirects = crate::redirects(registry.clone());
+    let redirects = Connections::new(redirects, config.trusted_proxies.clone());
+    let tls = match &config.tls {
+        Some(tls) => Some(Tls::new(tls, &registry, Clock::system())?),
+        None => None,
+    };
     tokio::select! {
-        () = connections.accept(listeners.doors) => {}
+        () = connections.accept(listeners.doors, None) => {}
+        () = accept_tls(&connections, listeners.tls, tls) => {}
+        () = accept_if(&redirects, listeners.redirects) => {}
         () = stop_signal() => {}
     }
     tracing::info!(
@@ -75,6 +102,26 @@ pub(crate) async fn run(
     Ok(())
 }
 
+async fn accept_tls(
+    connections: &Connections,
+    listener: Option<TcpListener>,
+    tls: Option<Arc<Tls>>,
+) {
+    match (listener, tls) {
+        (Some(listener), Some(tls)) => {
+            tokio::join!(connections.accept(listener, Some(tls.clone())), tls.keep());
+        }
+        _ => pending().await,
+    }
+}
+
+async fn accept_if(connections: &Connections, listener: Option<TcpListener>) {
+    match listener {
+        Some(listener) => connections.accept(listener, None).await,
+        None => pending().await,
+    }
+}
+
 fn cannot_listen(address: &str, error: &std::io::Error) -> String {
     let advice = match error.kind() {
         std::io::ErrorKind::AddrInUse => {
@@ -82,7 +129,8 @@ fn cannot_listen(address: &str, error: &std::io::Error) -> String {
              `make run PORT=8081` or `steppe serve --listen 127.0.0.1:8081 --domain localhost:8081`"
         }
         std::io::ErrorKind::PermissionDenied => {
-            ". Ports under 1024 are for root; let a web server pass requests on to a higher one"
+            ". Ports under 1024 are for root and for whom it lets: `AmbientCapabilities=CAP_NET_BIND_SERVICE` in a unit of systemd, or a web \
+             server that passes requests on to a higher one"
         }
         _ => "",
     };

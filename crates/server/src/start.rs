@@ -29,7 +29,7 @@ pub fn registry(config: &Config) -> StartResult<Arc<Registry>> {
 /// The servers in the configured folder.
 pub(crate) fn load(config: &Config) -> StartResult<Registry> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let process = Process::new(
+    let mut process = Process::new(
         Pools::new(config.postgres_sessions),
         cores,
         config.cached_statuses,
@@ -37,6 +37,7 @@ pub(crate) fn load(config: &Config) -> StartResult<Registry> {
         config.mail(),
         Client::new(config.policy()),
     );
+    process.rates = config.rates();
     let registry = Registry::load(
         config.data.clone(),
         config.open_servers,
@@ -86,7 +87,7 @@ fn manifest(config: &Config) -> Result<Manifest, types::HandleError> {
     Ok(Manifest {
         account_domain,
         web_domain,
-        https: config.https,
+        https: config.is_https(),
         state: State::Active,
         postgres: config.postgres.clone(),
         schema: None,

@@ -50,6 +50,7 @@ pub mod polls;
 pub mod profiles;
 pub mod queues;
 pub mod quotes;
+pub mod rates;
 pub mod reblogs;
 pub mod remote_files;
 pub mod reports;

@@ -1,11 +1,16 @@
-//! Passwords: argon2id, hashed in turns on threads that may block, so that a stampede queues and does not eat the machine.
+//! Passwords: argon2id, hashed in turns on threads that stand back, so that a stampede queues and does not eat the machine.
 
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tenant::{PasswordCost, Process};
+use tokio::sync::oneshot;
 use types::SECOND;
 
 use crate::{Error, Result};
+
+/// How far these threads stand back: others get nine parts of a core, they get one when both want it.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 
 /// What those are told who find no place in the queue.
 const COME_BACK: i64 = 5 * SECOND;
@@ -39,12 +44,28 @@ async fn in_turn<T: Send + 'static>(
             retry_after: COME_BACK,
         })?;
     let turn = process.hashing.clone().acquire_owned().await;
-    let done = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        work()
-    });
+    let (tell, done) = oneshot::channel();
+    let hashing = move || {
+        stand_back();
+        let done = work();
+        drop(turn);
+        // Who went away needs no answer.
+        let _ = tell.send(done);
+    };
+    let started = std::thread::Builder::new()
+        .name("password".into())
+        .spawn(hashing);
+    started.map_err(|error| Error::Unavailable(error.to_string()))?;
     done.await
-        .map_err(|error| Error::Internal(error.to_string()))
+        .map_err(|_| Error::Internal("a password's thread panicked".into()))
+}
+
+/// On Linux the priority is that of a thread; elsewhere it would be that of the process.
+fn stand_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+        tracing::debug!(%error, "a thread cannot stand back");
+    }
 }
 
 fn hash_now(cost: PasswordCost, password: &str) -> Result<String> {

@@ -1,20 +1,21 @@
-//! How often something was tried of late: counted in the memory of the process, so that guessing is slow.
+//! How often something was tried of late: counted in the memory of the process, so that guessing is slow and nobody takes all.
 
-use std::collections::HashMap;
+use std::convert::Infallible;
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
 
 use parking_lot::Mutex;
+use quick_cache::sync::Cache;
 use types::Timestamp;
 
-/// Things that are counted at the same time at most.
+/// Things that are counted at the same time at most: in a flood those are forgotten that were tried least.
 const CAPACITY: usize = 1 << 16;
 
 /// Counters that start anew when their time is over.
-#[derive(Default)]
 pub struct Limits {
     /// By a hash with a random key, which nobody can collide on purpose.
-    counters: Mutex<HashMap<u64, Counter>>,
+    counters: Cache<u64, Arc<Mutex<Counter>>>,
     hasher: RandomState,
 }
 
@@ -23,57 +24,92 @@ struct Counter {
     ends: Timestamp,
 }
 
-impl Limits {
-    /// Counts one more try of `what`. More than `most` within `span` milliseconds are refused: answers how many to wait.
-    pub fn count(&self, what: impl Hash, most: u32, span: i64, now: Timestamp) -> Result<(), i64> {
-        let key = self.hasher.hash_one(what);
-        let mut counters = self.counters.lock();
-        if counters.len() >= CAPACITY {
-            make_room(&mut counters, now);
+/// So many times within so long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// Times.
+    pub most: u32,
+    /// Milliseconds.
+    pub span: i64,
+}
+
+/// What is left of a quota.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// How often in all.
+    pub most: u32,
+    /// How often yet.
+    pub left: u32,
+    /// When it starts anew.
+    pub ends: Timestamp,
+    /// There was nothing left.
+    pub refused: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            counters: Cache::new(CAPACITY),
+            hasher: RandomState::new(),
         }
+    }
+}
+
+impl Limits {
+    /// Counts one more try of `what`, unless it was tried too often.
+    pub fn spend(&self, what: impl Hash, quota: Quota, now: Timestamp) -> Spent {
         let fresh = || Counter {
             count: 0,
-            ends: now.plus(span),
+            ends: now.plus(quota.span),
         };
-        let counter = counters.entry(key).or_insert_with(fresh);
+        let key = self.hasher.hash_one(what);
+        let made = || Ok::<_, Infallible>(Arc::new(Mutex::new(fresh())));
+        let Ok(counter) = self.counters.get_or_insert_with(&key, made);
+        let mut counter = counter.lock();
         if counter.ends <= now {
             *counter = fresh();
         }
-        if counter.count >= most {
-            return Err(counter.ends.0 - now.0);
+        let refused = counter.count >= quota.most;
+        if !refused {
+            counter.count += 1;
         }
-        counter.count += 1;
-        Ok(())
+        Spent {
+            most: quota.most,
+            left: quota.most.saturating_sub(counter.count),
+            ends: counter.ends,
+            refused,
+        }
+    }
+
+    /// Counts one more try of `what`. More than `most` within `span` milliseconds are refused: answers how many to wait.
+    pub fn count(&self, what: impl Hash, most: u32, span: i64, now: Timestamp) -> Result<(), i64> {
+        let spent = self.spend(what, Quota { most, span }, now);
+        match spent.refused {
+            true => Err(spent.ends.0 - now.0),
+            false => Ok(()),
+        }
     }
 
     /// Whether `what` was tried `most` times already.
     pub fn is_full(&self, what: impl Hash, most: u32, now: Timestamp) -> bool {
-        let key = self.hasher.hash_one(what);
-        let counters = self.counters.lock();
-        let counter = counters.get(&key);
-        counter.is_some_and(|counter| counter.ends > now && counter.count >= most)
+        let counter = self.counters.get(&self.hasher.hash_one(what));
+        counter.is_some_and(|counter| {
+            let counter = counter.lock();
+            counter.ends > now && counter.count >= most
+        })
     }
 
     /// Takes one try of `what` back, which came to a good end.
     pub fn take_back(&self, what: impl Hash) {
-        let key = self.hasher.hash_one(what);
-        if let Some(counter) = self.counters.lock().get_mut(&key) {
+        if let Some(counter) = self.counters.get(&self.hasher.hash_one(what)) {
+            let mut counter = counter.lock();
             counter.count = counter.count.saturating_sub(1);
         }
     }
 
     /// Starts anew with `what`.
     pub fn forget(&self, what: impl Hash) {
-        let key = self.hasher.hash_one(what);
-        self.counters.lock().remove(&key);
-    }
-}
-
-/// Drops what is over; when all of it is still counting, somebody floods us and bounded memory is worth more than the counts.
-fn make_room(counters: &mut HashMap<u64, Counter>, now: Timestamp) {
-    counters.retain(|_, counter| counter.ends > now);
-    if counters.len() >= CAPACITY {
-        counters.clear();
+        self.counters.remove(&self.hasher.hash_one(what));
     }
 }
 
@@ -134,7 +170,32 @@ mod tests {
         for n in 0..3 * CAPACITY {
             let _ = limits.count(n, 1, 100, Timestamp(0));
         }
-        assert!(limits.counters.lock().len() <= CAPACITY);
+        assert!(limits.counters.len() <= CAPACITY);
+    }
+
+    #[test]
+    fn a_flood_of_others_makes_nobody_forget_who_tries_again_and_again() {
+        let limits = Limits::default();
+        let tries = |_| limits.count("guesser", 3, 100, Timestamp(0)).is_ok();
+        assert_eq!((0..4).map(tries).filter(|allowed| *allowed).count(), 3);
+        for n in 0..3 * CAPACITY {
+            let _ = limits.count(n, 1, 100, Timestamp(0));
+        }
+        assert!(limits.is_full("guesser", 3, Timestamp(0)));
+    }
+
+    #[test]
+    fn what_is_left_is_told() {
+        let limits = Limits::default();
+        let quota = Quota { most: 2, span: 100 };
+        let left = |now| {
+            let spent = limits.spend("x", quota, Timestamp(now));
+            (spent.left, spent.ends.0, spent.refused)
+        };
+        assert_eq!(left(0), (1, 100, false));
+        assert_eq!(left(10), (0, 100, false));
+        assert_eq!(left(20), (0, 100, true));
+        assert_eq!(left(100), (1, 200, false));
     }
 
     #[test]

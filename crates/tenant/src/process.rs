@@ -7,7 +7,7 @@ use db::Pools;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{Caches, Counts, Limits, Seats};
+use crate::{Caches, Counts, Limits, Rates, Seats};
 
 /// People who wait for their password to be hashed at most: a few seconds' worth on a small machine.
 const HASHING_QUEUE: usize = 256;
@@ -35,6 +35,10 @@ pub struct Process {
     pub imaging: Semaphore,
     /// Tries of late.
     pub limits: Limits,
+    /// Requests of late, apart from tries: who asks a lot makes nobody forget who guesses.
+    pub requests: Limits,
+    /// How often one may ask.
+    pub rates: Rates,
     /// What has happened.
     pub counts: Counts,
     /// Open streams.
@@ -103,6 +107,8 @@ impl Process {
             key_making: tokio::sync::Mutex::default(),
             imaging: Semaphore::new(cores.max(1)),
             limits: Limits::default(),
+            requests: Limits::default(),
+            rates: Rates::default(),
             counts: Counts::default(),
             seats: Arc::default(),
             password_cost,

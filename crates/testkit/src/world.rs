@@ -15,7 +15,7 @@ use server::config::Config;
 use server::{Connections, Edge};
 use store::users::Role;
 use tempfile::TempDir;
-use tenant::{Mail, PasswordCost, Pools, Process, Tenant};
+use tenant::{Mail, PasswordCost, Pools, Process, Rates, Tenant};
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio::task::AbortHandle;
@@ -61,6 +61,18 @@ pub async fn story(tell: impl AsyncFn(&World)) {
 
 /// Tells a story of several servers, `a.test` first.
 pub async fn story_at(domains: &[&str], tell: impl AsyncFn(&World)) {
+    story_with(unlimited(), domains, tell).await;
+}
+
+/// As configured but for the limits: people in stories do a lot in no time.
+fn unlimited() -> Config {
+    let mut config = Config::default();
+    config.limits.enabled = false;
+    config
+}
+
+/// Tells a story of a process that is configured like this.
+pub async fn story_with(config: Config, domains: &[&str], tell: impl AsyncFn(&World)) {
     #[expect(
         clippy::disallowed_methods,
         reason = "tests are told by the environment where PostgreSQL is"
@@ -69,7 +81,7 @@ pub async fn story_at(domains: &[&str], tell: impl AsyncFn(&World)) {
         .ok()
         .map(Engine::Postgres);
     for engine in std::iter::once(Engine::Sqlite).chain(postgres) {
-        let world = World::new(engine, domains).await;
+        let world = World::configured(engine, domains, &config).await;
         Box::pin(tell(&world)).await;
         world.finish().await;
     }
@@ -78,8 +90,12 @@ pub async fn story_at(domains: &[&str], tell: impl AsyncFn(&World)) {
 impl World {
     /// A world with a server for each of `domains`.
     pub async fn new(engine: Engine, domains: &[&str]) -> Self {
+        Self::configured(engine, domains, &unlimited()).await
+    }
+
+    async fn configured(engine: Engine, domains: &[&str], config: &Config) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the test");
-        let world = Self::open(engine, folder, Clock::manual(BEGINNING));
+        let world = Self::open(engine, folder, Clock::manual(BEGINNING), config);
         for domain in domains {
             world.add_server(domain, domain);
         }
@@ -105,12 +121,12 @@ impl World {
             backups::restore(runtime, &shelf, &Wanted::default(), &target)
         });
         restored.await.expect("the backup can be restored");
-        Self::open(engine, folder, self.clock.clone())
+        Self::open(engine, folder, self.clock.clone(), &unlimited())
     }
 
-    fn open(engine: Engine, folder: TempDir, clock: Clock) -> Self {
-        let registry = Arc::new(registry(folder.path(), &clock));
-        let edge = Arc::new(Edge::new(&Config::default()));
+    fn open(engine: Engine, folder: TempDir, clock: Clock, config: &Config) -> Self {
+        let registry = Arc::new(registry(folder.path(), &clock, config.rates()));
+        let edge = Arc::new(Edge::new(config, clock.clone()));
         let app = Arc::new(server::app(registry.clone(), edge.clone()));
         let network = Network::default();
         let inside = network.inside(Arc::downgrade(&app), Arc::downgrade(&registry));
@@ -188,7 +204,7 @@ impl World {
 
     /// The servers as another process sees them.
     pub fn another_process(&self) -> Registry {
-        registry(self.folder.path(), &self.clock)
+        registry(self.folder.path(), &self.clock, Rates::default())
     }
 
     /// The servers.
@@ -340,15 +356,21 @@ fn schema(folder: &Path, domain: &str) -> String {
 }
 
 /// The servers in a folder, in a process of their own.
-fn registry(folder: &Path, clock: &Clock) -> Registry {
+fn registry(folder: &Path, clock: &Clock, rates: Rates) -> Registry {
     let cost = PasswordCost {
         memory: 64,
         passes: 1,
     };
     let mail = Mail::Folder(folder.join("mail"));
     let http = http_client::Client::offline();
-    let process = Arc::new(Process::new(Pools::default(), 2, 1000, cost, mail, http));
-    let registry = Registry::load(folder.join("servers"), 100, process, clock.clone());
+    let mut process = Process::new(Pools::default(), 2, 1000, cost, mail, http);
+    process.rates = rates;
+    let registry = Registry::load(
+        folder.join("servers"),
+        100,
+        Arc::new(process),
+        clock.clone(),
+    );
     registry.expect("the folder can be read")
 }
 
@@ -364,7 +386,7 @@ impl Port {
         let address = listener.local_addr().expect("it has an address");
         let trusted = Config::default().trusted_proxies;
         let connections = Connections::new(app.clone(), trusted);
-        let serving = tokio::spawn(async move { connections.accept(listener).await });
+        let serving = tokio::spawn(async move { connections.accept(listener, None).await });
         Self {
             address,
             serving: serving.abort_handle(),

@@ -75,6 +75,30 @@ fn requests(page: &mut Page, edge: &Edge) {
             counts.running.load(Relaxed),
         );
     }
+    page.family(
+        "steppe_requests_waiting",
+        "gauge",
+        "Requests that wait for a place.",
+    );
+    for class in Class::ALL {
+        page.line(
+            "steppe_requests_waiting",
+            label(class),
+            edge.gates.counts(class).0,
+        );
+    }
+    page.family(
+        "steppe_requests_shed_total",
+        "counter",
+        "Requests for which there was no place.",
+    );
+    for class in Class::ALL {
+        page.line(
+            "steppe_requests_shed_total",
+            label(class),
+            edge.gates.counts(class).1,
+        );
+    }
     page.family("steppe_requests_total", "counter", "Answers.");
     for (class, counts) in classes.clone() {
         for (number, count) in seen(&*counts.statuses) {

@@ -114,7 +114,7 @@ fn accounts_are_made_and_scripts_get_the_password_alone() {
         "owner",
     ];
     let made = steppe(here, &create, &[]);
-    assert_eq!(said(&made).trim().split_whitespace().count(), 1, "{made:?}");
+    assert_eq!(said(&made).split_whitespace().count(), 1, "{made:?}");
     assert!(
         complained(&made).contains("http://localhost:8080/@alice is made"),
         "{made:?}"
