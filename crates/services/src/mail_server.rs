@@ -51,7 +51,7 @@ pub async fn probe(url: &str) -> Result<(), Fault> {
         Err(_) => return Err(Fault::Silent("it does not answer".into())),
     };
     let words = in_full(&error);
-    Err(if error.is_tls() {
+    Err(if error.is_tls() || is_no_tls(&error) {
         Fault::Tls(words)
     } else if error.is_timeout() {
         Fault::Silent(words)
@@ -60,6 +60,13 @@ pub async fn probe(url: &str) -> Result<(), Fault> {
     } else {
         Fault::Unreachable(words)
     })
+}
+
+/// Whether what came was no TLS, or not that of whom it should be.
+fn is_no_tls(error: &lettre::transport::smtp::Error) -> bool {
+    let cause = error.source();
+    let cause = cause.and_then(|cause| cause.downcast_ref::<std::io::Error>());
+    cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::InvalidData)
 }
 
 /// An error with its causes.

@@ -272,10 +272,9 @@ async fn account_domain(accounts: &Host, pages: &Host, https: bool) -> Finding {
     let scheme = if https { "https" } else { "http" };
     let address =
         format!("{scheme}://{accounts}/.well-known/webfinger?resource=acct:doctor@{accounts}");
-    let led = ask(&address).await.is_ok_and(|answer| {
-        let ends = answer.url.host_str().unwrap_or_default();
-        ends == pages.name() || is_webfinger(&answer)
-    });
+    let led = ask(&address)
+        .await
+        .is_ok_and(|answer| leads_to(&answer.url, pages) || is_webfinger(&answer));
     match led {
         true => Finding::ok(
             "accounts",
@@ -290,6 +289,16 @@ async fn account_domain(accounts: &Host, pages: &Host, https: bool) -> Finding {
             ),
         ),
     }
+}
+
+fn leads_to(url: &Url, host: &Host) -> bool {
+    let port = url.port().map(|port| format!(":{port}"));
+    let ends = format!(
+        "{}{}",
+        url.host_str().unwrap_or_default(),
+        port.unwrap_or_default()
+    );
+    ends == host.as_str()
 }
 
 fn is_webfinger(answer: &Response) -> bool {

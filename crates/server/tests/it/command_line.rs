@@ -303,7 +303,10 @@ async fn an_address_is_confirmed_by_hand_when_mail_does_not_arrive() {
             .await
             .unwrap();
         let mails = world.mails_to("carol@mail.test").await;
-        assert!(mails.last().unwrap().contains("password"), "{mails:?}");
+        assert!(
+            mails.iter().any(|mail| mail.contains("password")),
+            "{mails:?}"
+        );
         browser.open("/auth/sign_in").await;
         browser
             .submit(

@@ -10,6 +10,9 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
+/// The first byte of who would speak TLS.
+const TLS: u8 = 0x16;
+
 /// A set-up of its own: a data folder with one server, nothing of which is broken yet.
 struct SetUp {
     folder: TempDir,
@@ -119,6 +122,9 @@ impl Peer {
                 tokio::spawn(async move {
                     let mut stream = BufReader::new(stream);
                     stream.write_all(greeting.as_bytes()).await?;
+                    if stream.fill_buf().await?.first() == Some(&TLS) {
+                        return stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+                    }
                     let mut line = String::new();
                     while stream.read_line(&mut line).await? > 0 {
                         if let Some(answer) = talk(&line) {
