@@ -98,7 +98,7 @@ async fn create(
     let manifest = Manifest {
         account_domain,
         web_domain,
-        https: config.https,
+        https: config.is_https(),
         state: State::Active,
         postgres: postgres.or_else(|| config.postgres.clone()),
         schema: None,

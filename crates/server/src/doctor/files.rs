@@ -25,7 +25,7 @@ pub(super) fn settings(config: &Config, path: Option<&Path>) -> Vec<Finding> {
         ),
     }];
     findings.extend(readable_secrets(config, file));
-    if config.federation.development && config.https {
+    if config.federation.development && config.is_https() {
         findings.push(Finding::warning(
             "settings",
             "development = true under [federation]",

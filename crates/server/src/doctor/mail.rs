@@ -50,7 +50,7 @@ fn without(config: &Config) -> Finding {
         "no mail leaves: each is a file in {}",
         config.data.join("mail").display()
     );
-    match config.https {
+    match config.is_https() {
         false => Finding::ok("mail", what),
         true => Finding::warning(
             "mail",
