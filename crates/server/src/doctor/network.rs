@@ -69,7 +69,11 @@ pub(super) async fn domains(
     let of_servers = servers
         .iter()
         .map(|server| (&server.manifest.web_domain, server.manifest.https));
-    let all = of_servers.chain(configured.as_ref().map(|domain| (domain, config.is_https())));
+    let all = of_servers.chain(
+        configured
+            .as_ref()
+            .map(|domain| (domain, config.is_https())),
+    );
     for (domain, https) in all {
         match name(domain, https).await {
             Ok(finding) => {
