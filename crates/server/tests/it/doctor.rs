@@ -240,7 +240,7 @@ async fn databases_that_are_damaged_or_newer_are_named() {
         "{told}"
     );
 
-    let mut damaged = sound.clone();
+    let mut damaged = sound;
     damaged[4096..8192].fill(0xff);
     std::fs::write(&file, &damaged).unwrap();
     let told = set_up.problem("database").await;
@@ -287,7 +287,7 @@ async fn a_postgresql_that_is_away_or_lets_nobody_in_is_named() {
     let told = set_up.problem("database").await;
     assert!(told.contains("\"nothing_here\" does not exist"), "{told}");
 
-    set_up.config.postgres = Some(url.clone());
+    set_up.config.postgres = Some(url);
     assert!(
         set_up
             .told("database", Level::Ok)
