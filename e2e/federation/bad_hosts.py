@@ -1,4 +1,5 @@
-"""Hosts that hang, reset, drip, redirect, fail, put off and send bombs: none of them keeps a post from those who answer."""
+"""Hosts that hang, reset, drip, redirect, fail, put off, send bombs and never come to an end: none of them keeps a post from
+those who answer."""
 
 import asyncio
 import concurrent.futures
@@ -57,8 +58,24 @@ def bomb(handler):
     handler.say(200, {"content-encoding": "gzip", "content-length": str(len(pieces))}, pieces)
 
 
+def go_on(handler):
+    """Every document is a page that names another one, or itself."""
+    if handler.command == "GET":
+        handler.server.asked += 1
+        time.sleep(0.5)
+    address = f"https://{handler.server.name}"
+    following = "/featured" if handler.path == "/featured" else f"/pages/{handler.server.asked}"
+    page = {"@context": CONTEXT, "type": "OrderedCollectionPage", "id": f"{address}{handler.path}", "orderedItems": [],
+            "next": f"{address}{following}"}
+    body = json.dumps(page).encode()
+    handler.say(200, {"content-length": str(len(body))}, body)
+
+
 CONNECTIONS = {"hang.test": hang, "reset.test": reset}
-ANSWERS = {"drip.test": drip, "loop.test": redirect, "fail.test": fail, "later.test": put_off, "bomb.test": bomb}
+ANSWERS = {"drip.test": drip, "loop.test": redirect, "fail.test": fail, "later.test": put_off, "bomb.test": bomb,
+           "endless.test": go_on}
+# Requests of an endless host that one look at a profile may cost.
+ENOUGH = 20
 
 
 class Host(http.server.ThreadingHTTPServer):
@@ -66,6 +83,7 @@ class Host(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
     bad = False
+    asked = 0
 
     def __init__(self, lab, name):
         super().__init__((lab.addresses[name], 443), Handler)
@@ -90,7 +108,8 @@ class Host(http.server.ThreadingHTTPServer):
         if path == "/mallory":
             key = {"id": f"{self.actor}#key", "owner": self.actor, "publicKeyPem": self.public}
             return {"@context": CONTEXT, "type": "Person", "id": self.actor, "preferredUsername": "mallory",
-                    "inbox": f"https://{self.name}/inbox", "publicKey": key}
+                    "inbox": f"https://{self.name}/inbox", "publicKey": key,
+                    **{name: f"https://{self.name}/{name}" for name in ("outbox", "featured", "followers", "following")}}
         link = {"rel": "self", "type": "application/activity+json", "href": self.actor}
         return {"subject": f"acct:mallory@{self.name}", "links": [link]}
 
@@ -138,17 +157,22 @@ def hear(north, south, hosts):
     for host in hosts:
         asyncio.run(host.follow(alice.me().uri))
     eventually(lambda: alice.me().followers_count == len(hosts) + 1, "all followers")
+    endless = next(host for host in hosts if host.name == "endless.test")
+    (mallory,) = alice.account_search("@mallory@endless.test")
     for host in hosts:
         host.bad = True
     with concurrent.futures.ThreadPoolExecutor(len(hosts)) as pool:
         # Somebody of each of them is looked for meanwhile.
         look = lambda host: alice.account_search(f"@eve@{host.name}", resolve=True)
         found = [pool.submit(look, host) for host in hosts]
+        alice.account_statuses(mallory)
         posts = [alice.status_post(f"Post {number}") for number in range(POSTS)]
         uris = [post.uri for post in reversed(posts)]
         eventually(lambda: [s.uri for s in bob.timeline_home(limit=POSTS)] == uris, "all posts in their order")
         assert alice.account_search("@carol@south.test", resolve=True)[0].username == "carol"
         assert all(future.result() == [] for future in found)
+        eventually(lambda: endless.asked > 5, "a look at what has no end")
+        assert endless.asked <= ENOUGH, endless.asked
 
 
 names = [*CONNECTIONS, *ANSWERS]

@@ -48,19 +48,28 @@ pub(crate) fn id_of(unit: &Unit<'_>, name: &str) -> Result<AccountId> {
 }
 
 async fn show_account(tenant: &std::sync::Arc<Tenant>, id: AccountId) -> Result<Document> {
-    tenant.read(move |unit| local(unit, id).map(drop)).await?;
+    tenant.read(move |unit| present(unit, id).map(drop)).await?;
     let pem = keys::public_pem(tenant, Some(id)).await?;
     let actor = tenant
-        .read(move |unit| -> Result<_> { Ok(documents::actor(unit, &local(unit, id)?, pem)?) });
+        .read(move |unit| -> Result<_> { Ok(documents::actor(unit, &present(unit, id)?, pem)?) });
     Ok(Document::public(actor.await?.into_json()))
 }
 
-/// An account of this server that anybody may know of.
-pub(crate) fn local(unit: &Unit<'_>, id: AccountId) -> Result<Account> {
+/// An account of this server that anybody may know of, also while it is suspended: that is part of what is told of it.
+pub(crate) fn present(unit: &Unit<'_>, id: AccountId) -> Result<Account> {
     let account = services::audience::known_account(unit, id)?;
-    match (account.is_local(), account.suspended_at) {
+    match (account.is_local(), account.gone_at) {
         (false, _) => Err(Error::NotFound),
-        (true, Some(_)) => Err(Error::Forbidden),
+        (true, Some(_)) => Err(Error::Gone),
         (true, None) => Ok(account),
+    }
+}
+
+/// The same, when it is not suspended.
+pub(crate) fn local(unit: &Unit<'_>, id: AccountId) -> Result<Account> {
+    let account = present(unit, id)?;
+    match account.suspended_at {
+        Some(_) => Err(Error::Forbidden),
+        None => Ok(account),
     }
 }

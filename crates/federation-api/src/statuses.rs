@@ -1,13 +1,12 @@
 //! Posts as notes, and the activities that published them.
 
-use axum::extract::Path;
-use federation::addresses;
-use federation::convert::documents;
-use serde_json::json;
+use axum::extract::{Path, Query};
+use federation::convert::{documents, replies};
+use serde::Deserialize;
 use services::audience;
 use std::sync::Arc;
 use store::statuses::Status;
-use store::{quotes, statuses, threads};
+use store::{quotes, statuses};
 use tenant::{Tenant, Unit};
 use types::{AccountId, StatusId};
 
@@ -15,9 +14,6 @@ use crate::access::{Requester, Server};
 use crate::actors::{id_of, local};
 use crate::document::Document;
 use crate::error::{Error, Result};
-
-/// Replies that are listed at most.
-const MAX_REPLIES: usize = 100;
 
 /// A post.
 pub(crate) async fn show(
@@ -60,30 +56,33 @@ pub(crate) async fn activity(
     .await
 }
 
+/// Which part of the answers is asked for.
+#[derive(Deserialize)]
+pub(crate) struct Answers {
+    /// Any value: a page, not the whole.
+    page: Option<String>,
+    /// `true`: not the author's own.
+    only_other_accounts: Option<String>,
+    /// Only newer ones.
+    min_id: Option<StatusId>,
+}
+
 /// The ids of the public answers to a post.
 pub(crate) async fn replies(
     Server(tenant): Server,
     requester: Option<Requester>,
     Path((author, id)): Path<(AccountId, StatusId)>,
+    Query(asked): Query<Answers>,
 ) -> Result<Document> {
-    visible(&tenant, requester, author, id, |unit, status| {
-        let answers = threads::open_replies(unit, status.id, MAX_REPLIES)?;
-        let address = addresses::replies(&unit.tenant().urls, status.account_id, status.id);
-        let page = activitypub::write::Page {
-            id: format!("{address}?page=true"),
-            ordered: false,
-            part_of: address.clone(),
-            next: None,
-            prev: None,
-            items: answers.into_iter().map(|uri| json!(uri)).collect(),
+    visible(&tenant, requester, author, id, move |unit, status| {
+        let part = replies::Part {
+            others: asked.only_other_accounts.as_deref() == Some("true"),
+            after: asked.min_id.unwrap_or_default(),
         };
-        let collection = activitypub::write::Collection {
-            id: address,
-            ordered: false,
-            first: Some(page.embedded()),
-            ..Default::default()
-        };
-        Ok(collection.into_json())
+        Ok(match asked.page {
+            Some(_) => replies::page(unit, status, part)?.into_json(),
+            None => replies::collection(unit, status)?.into_json(),
+        })
     })
     .await
 }

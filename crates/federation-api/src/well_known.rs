@@ -10,7 +10,7 @@ use store::accounts::Account;
 use tenant::{Unit, Urls};
 
 use crate::access::Server;
-use crate::actors::{id_of, local};
+use crate::actors::{id_of, present};
 use crate::error::{Error, Result};
 
 #[derive(Deserialize)]
@@ -53,7 +53,7 @@ fn find(unit: &Unit<'_>, resource: &Resource) -> Result<Answer> {
 }
 
 fn by_name(unit: &Unit<'_>, name: &str) -> Result<Answer> {
-    let account = local(unit, id_of(unit, name)?)?;
+    let account = present(unit, id_of(unit, name)?)?;
     Ok(answer(unit, &account))
 }
 
@@ -61,7 +61,7 @@ fn by_address(unit: &Unit<'_>, address: &str) -> Result<Answer> {
     let urls = &unit.tenant().urls;
     match addresses::ours(urls, address) {
         Some(Ours::Instance) => return Ok(instance(urls)),
-        Some(Ours::Account(id)) => return Ok(answer(unit, &local(unit, id)?)),
+        Some(Ours::Account(id)) => return Ok(answer(unit, &present(unit, id)?)),
         Some(Ours::Status(..)) => return Err(Error::NotFound),
         None => {}
     }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod documents;
+pub mod replies;
 pub mod statuses;
 
 use activitypub::read::Emoji;

@@ -42,6 +42,8 @@ pub struct IncomingStatus {
     pub updated: Option<Timestamp>,
     /// The collection of its replies.
     pub replies: Option<String>,
+    /// Ids of answers on its own host that came along.
+    pub answers: Vec<String>,
     /// How many like it and have boosted it, as its server tells.
     pub likes: Option<i64>,
     pub shares: Option<i64>,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use federation::{deliver, keys};
-use store::accounts::Account;
 use store::jobs::Job;
 use store::users::{self, Role, User};
 use tenant::{Tenant, Unit};
@@ -92,15 +91,14 @@ fn due_now(unit: &Unit<'_>, id: UserId) -> Result<Option<AccountId>> {
     Ok(user.map(|user| user.account_id))
 }
 
-/// Answers whether its time has come still. Followers' servers are told while they are known.
+/// Answers whether its time has come still. Followers' servers are told once, while they are known.
 fn say_farewell(unit: &Unit<'_>, id: UserId) -> Result<bool> {
     let Some(account) = due_now(unit, id)? else {
         return Ok(false);
     };
     let account = store::accounts::by_id(unit, account)?.ok_or(Error::NotFound)?;
-    if account.suspended_at.is_none() {
+    if store::accounts::begin_end(unit, account.id, unit.now)? {
         deliver::accounts::delete(unit, &account)?;
-        store::accounts::suspend(unit, account.id, unit.now)?;
         accounts::changed(unit, account.id)?;
         let user = users::by_id(unit, id)?.ok_or(Error::NotFound)?;
         sessions::end_all(unit, &user)?;
@@ -126,27 +124,9 @@ fn bury(unit: &Unit<'_>, id: UserId) -> Result<()> {
     let media = store::media::delete_of_account(unit, account.id)?;
     let keys = media.iter().flat_map(store::media::Media::keys);
     pictures::discard(unit, keys.collect())?;
-    store::accounts::update_profile(unit, &blank(&account))?;
+    store::accounts::update_profile(unit, &account.bare())?;
     store::search::forget_account(unit, account.id)?;
     unit.touch_account(account.id);
     unit.touch_user(id);
     Ok(users::delete(unit, id)?)
-}
-
-/// What is left of it: the name.
-fn blank(account: &Account) -> Account {
-    Account {
-        display_name: String::new(),
-        note: String::new(),
-        note_html: String::new(),
-        fields: Default::default(),
-        avatar: String::new(),
-        avatar_static: String::new(),
-        header: String::new(),
-        header_static: String::new(),
-        avatar_description: String::new(),
-        header_description: String::new(),
-        attribution_domains: Default::default(),
-        ..account.clone()
-    }
 }

@@ -10,7 +10,7 @@ use tenant::{Tenant, Unit};
 use types::AccountId;
 
 use crate::domain_blocks::parse;
-use crate::{Error, Result, accounts, remote_files};
+use crate::{Error, Result, accounts, remote_files, statuses};
 
 /// Accounts that are dealt with at a time.
 const BATCH: usize = 50;
@@ -110,12 +110,8 @@ fn apply_to_some(
                 accounts::gone(unit, &account)?;
             }
         }
-        Some(SILENCE) => {
-            for status in domain_policies::silence(unit, &ids, unit.now)? {
-                unit.touch_status(status);
-            }
-        }
-        _ => domain_policies::unsilence(unit, &ids)?,
+        Some(SILENCE) => statuses::touch(unit, domain_policies::silence(unit, &ids, unit.now)?),
+        _ => statuses::touch(unit, domain_policies::unsilence(unit, &ids)?),
     }
     ids.iter().for_each(|id| unit.touch_account(*id));
     Ok(Some(last))

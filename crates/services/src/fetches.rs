@@ -10,7 +10,7 @@ use types::{Handle, StatusId};
 
 use crate::search::{Named, by_url};
 use crate::statuses::{Cause, Parent, Reception, by_uri, receive};
-use crate::{Error, Result};
+use crate::{Error, Result, threads};
 
 /// How far up a thread is fetched at a time.
 const MAX_ANCESTORS: usize = 40;
@@ -109,9 +109,17 @@ async fn store(
     cause: Cause,
 ) -> Result<StatusId> {
     let mut last = None;
-    for (author, incoming) in chain.into_iter().rev() {
-        let stored =
-            tenant.write(move |unit| receive(unit, &author, &incoming, cause, Parent::Given));
+    for (above, (author, incoming)) in chain.into_iter().enumerate().rev() {
+        let stored = tenant.write(move |unit| -> Result<_> {
+            let reception = receive(unit, &author, &incoming, cause, Parent::Given)?;
+            if let Reception::Stored(id) = reception
+                && above == 0
+                && cause == Cause::Fetched
+            {
+                threads::fetch_later(unit, id, &incoming)?;
+            }
+            Ok(reception)
+        });
         last = match stored.await? {
             Reception::Stored(id) => Some(id),
             Reception::Dropped | Reception::ParentMissing(_) => None,

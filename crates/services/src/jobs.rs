@@ -91,6 +91,9 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
             until,
         } => mentions::complete(tenant, status_id, uris, until).await,
         Job::FetchThread { status_id } => threads::fetch(tenant, status_id).await,
+        Job::FetchAnswers { status_id, uris } => {
+            threads::fetch_named(tenant, status_id, uris).await
+        }
         Job::FetchAccount { account_id } => accounts::fetch(tenant, account_id).await,
         Job::FetchPoll { poll_id } => polls::fetch(tenant, poll_id).await,
         Job::FanOut { .. } | Job::ReceiveFetching(_) => {

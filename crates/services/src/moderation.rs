@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use store::jobs::Job;
 use store::moderation::{self, Case, Entry};
 use store::users::{self, User};
 use tenant::{Tenant, Unit};
@@ -10,7 +11,7 @@ use types::{AccountId, ReportId};
 use crate::mail::{self, Letter};
 use crate::oauth::Person;
 use crate::people::{self, Role};
-use crate::{Error, Result, accounts, password_resets, sessions};
+use crate::{Error, Result, accounts, password_resets, sessions, statuses};
 
 /// Characters of a note at most; more is cut off.
 const NOTE: usize = 1_000;
@@ -68,10 +69,22 @@ pub async fn take(
 fn apply(unit: &Unit<'_>, case: &Case, measure: Measure) -> Result<()> {
     let id = case.account_id;
     match measure {
-        Measure::Silence => moderation::set_silenced(unit, id, Some(unit.now))?,
-        Measure::Unsilence => moderation::set_silenced(unit, id, None)?,
-        Measure::Suspend => store::accounts::suspend(unit, id, unit.now)?,
-        Measure::Unsuspend => moderation::unsuspend(unit, id)?,
+        Measure::Silence => {
+            moderation::set_silenced(unit, id, Some(unit.now))?;
+            statuses::touch(unit, store::statuses::hush(unit, &[id])?);
+        }
+        Measure::Unsilence => {
+            moderation::set_silenced(unit, id, None)?;
+            statuses::touch(unit, store::statuses::unhush(unit, &[id])?);
+        }
+        Measure::Suspend => {
+            store::accounts::suspend(unit, id, unit.now)?;
+            tell_elsewhere(unit, case, measure)?;
+        }
+        Measure::Unsuspend => {
+            moderation::unsuspend(unit, id)?;
+            tell_elsewhere(unit, case, measure)?;
+        }
         Measure::Disable | Measure::Enable => {
             let user = case.user_id.ok_or(Error::NotFound)?;
             moderation::set_disabled(unit, user, measure == Measure::Disable)?;
@@ -82,6 +95,17 @@ fn apply(unit: &Unit<'_>, case: &Case, measure: Measure) -> Result<()> {
         unit.touch_user(user);
     }
     Ok(())
+}
+
+/// Other servers hear whether somebody of this one is suspended. Who is let go here is looked for on their own server.
+fn tell_elsewhere(unit: &Unit<'_>, case: &Case, measure: Measure) -> Result<()> {
+    let account_id = case.account_id;
+    let job = match (case.domain.is_empty(), measure) {
+        (true, _) => Job::ShareProfile { account_id },
+        (false, Measure::Unsuspend) => Job::FetchAccount { account_id },
+        (false, _) => return Ok(()),
+    };
+    Ok(unit.enqueue(&job)?)
 }
 
 /// Writes to somebody of this server what was decided about them.
@@ -164,6 +188,9 @@ fn user_below(unit: &Unit<'_>, by: Person, target: AccountId) -> Result<User> {
 /// The account, when somebody with this role may do something about it.
 fn below(unit: &Unit<'_>, by: Person, target: AccountId) -> Result<Case> {
     let case = moderation::one(unit, target)?.ok_or(Error::NotFound)?;
+    if case.gone_at.is_some() {
+        return Err(Error::Gone);
+    }
     let outranked = case.role.unwrap_or_default() < by.role;
     match outranked && by.role >= Role::Moderator && target != by.account_id {
         true => Ok(case),

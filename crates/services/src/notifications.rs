@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use store::notifications::{self, Notification};
+use store::reports::Report;
 use store::users::Passage;
 use tenant::{Channel, Event, Tenant, Unit};
-use types::{AccountId, HOUR, NotificationId, StatusId};
+use types::{AccountId, HOUR, NotificationId, ReportId, StatusId};
 
 use crate::{Error, Result, notification_policies};
 
@@ -105,6 +106,21 @@ pub struct New {
 /// Tells somebody of this server, when they want to hear it, and answers whether it came through; the same thing is told
 /// once, but of edits the last.
 pub fn notify(unit: &Unit<'_>, new: New) -> Result<bool> {
+    tell(unit, new, None)
+}
+
+/// Tells a moderator that somebody reports an account.
+pub(crate) fn tell_of_report(unit: &Unit<'_>, to: AccountId, report: &Report) -> Result<()> {
+    let new = New {
+        to,
+        from: report.account_id,
+        kind: Kind::Report,
+        status: None,
+    };
+    tell(unit, new, Some(report.id)).map(drop)
+}
+
+fn tell(unit: &Unit<'_>, new: New, report: Option<ReportId>) -> Result<bool> {
     let passage = passage(unit, new)?;
     if passage == Passage::Drop {
         return Ok(false);
@@ -121,6 +137,7 @@ pub fn notify(unit: &Unit<'_>, new: New) -> Result<bool> {
         group_key: String::new(),
         created_at: unit.now,
         filtered: passage == Passage::Filter,
+        report_id: report,
     };
     let notification = Notification {
         group_key: group_key(new, &notification),

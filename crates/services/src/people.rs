@@ -96,6 +96,7 @@ fn blank_account(unit: &Unit<'_>, username: &str) -> Account {
         suspended_at: None,
         silenced_at: None,
         moved_to_id: None,
+        gone_at: None,
     }
 }
 

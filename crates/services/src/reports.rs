@@ -11,7 +11,7 @@ use tenant::{Tenant, Unit};
 use types::{AccountId, DAY, ReportId, RuleId, StatusId};
 
 use crate::limits::{self, Limit};
-use crate::notifications::{self, Kind, New};
+use crate::notifications;
 use crate::statuses::by_uri;
 use crate::{Error, Result, Why, audience};
 
@@ -94,6 +94,7 @@ fn store(unit: &Unit<'_>, me: AccountId, new: NewReport) -> Result<ReportId> {
         category,
         rule_ids: Json(new.rules),
         forwarded: new.forward && !target.is_local(),
+        resolved_at: None,
     };
     add(unit, &report)?;
     if report.forwarded {
@@ -144,6 +145,7 @@ pub fn receive(
         category: "other".into(),
         rule_ids: Json(Vec::new()),
         forwarded: false,
+        resolved_at: None,
     };
     add(unit, &report)
 }
@@ -153,14 +155,9 @@ fn add(unit: &Unit<'_>, report: &Report) -> Result<()> {
     if !reports::insert(unit, report)? {
         return Ok(());
     }
-    for to in reports::moderators(unit)? {
-        let new = New {
-            to,
-            from: report.target_id,
-            kind: Kind::Report,
-            status: None,
-        };
-        notifications::notify(unit, new)?;
-    }
-    Ok(())
+    let mut moderators = reports::moderators(unit)?;
+    moderators.retain(|moderator| *moderator != report.account_id);
+    moderators
+        .into_iter()
+        .try_for_each(|to| notifications::tell_of_report(unit, to, report))
 }

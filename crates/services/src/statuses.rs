@@ -253,6 +253,11 @@ pub(crate) fn add(
     count(unit, status, 1, Some(status.created_at))
 }
 
+/// Says that posts have changed.
+pub(crate) fn touch(unit: &Unit<'_>, ids: Vec<StatusId>) {
+    ids.into_iter().for_each(|id| unit.touch_status(id));
+}
+
 /// Counts a post where it is counted, or with `-1` one less.
 fn count(unit: &Unit<'_>, status: &Status, change: i64, at: Option<Timestamp>) -> Result<()> {
     if status.visibility != Visibility::Direct {

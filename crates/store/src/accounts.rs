@@ -52,6 +52,8 @@ model! {
         pub suspended_at: Option<Timestamp>,
         pub silenced_at: Option<Timestamp>,
         pub moved_to_id: Option<AccountId>,
+        /// When it was deleted for ever, of this server: only its name is left, so that nobody takes it.
+        pub gone_at: Option<Timestamp>,
     }
 }
 
@@ -80,6 +82,24 @@ impl Account {
             self.username.clone()
         } else {
             format!("{}@{}", self.username, self.domain)
+        }
+    }
+
+    /// Its name, without anything that it says of itself.
+    pub fn bare(&self) -> Self {
+        Self {
+            display_name: String::new(),
+            note: String::new(),
+            note_html: String::new(),
+            fields: Json::default(),
+            avatar: String::new(),
+            avatar_static: String::new(),
+            header: String::new(),
+            header_static: String::new(),
+            avatar_description: String::new(),
+            header_description: String::new(),
+            attribution_domains: Json::default(),
+            ..self.clone()
         }
     }
 }
@@ -275,7 +295,7 @@ pub fn set_totals(tx: &Tx<'_>, id: AccountId, totals: Totals) -> Result<()> {
 pub fn is_due(tx: &Tx<'_>, id: AccountId, before: Timestamp) -> Result<bool> {
     tx.exists(
         sql!(
-            "select 1 from accounts where id = $1 and domain <> '' and suspended_at is null
+            "select 1 from accounts where id = $1 and domain <> '' and (suspended_at is null or suspended_elsewhere)
                and (looked_at is null or looked_at <= $2)"
         ),
         params![id, before],
@@ -334,13 +354,53 @@ pub fn delete(tx: &Tx<'_>, id: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// Suspends an account.
+/// Suspends an account here, whatever its own server says.
 pub fn suspend(tx: &Tx<'_>, id: AccountId, now: Timestamp) -> Result<()> {
     tx.exec(
-        sql!("update accounts set suspended_at = coalesce(suspended_at, $2) where id = $1"),
+        sql!(
+            "update accounts set suspended_at = coalesce(suspended_at, $2), suspended_elsewhere = false where id = $1"
+        ),
         params![id, now],
     )?;
     Ok(())
+}
+
+/// Notes whether its own server has suspended an account. Whom this server suspended stays so.
+pub fn set_suspended_elsewhere(
+    tx: &Tx<'_>,
+    id: AccountId,
+    suspended: bool,
+    now: Timestamp,
+) -> Result<()> {
+    match suspended {
+        true => tx.exec(
+            sql!(
+                "update accounts set suspended_at = $2, suspended_elsewhere = true
+                 where id = $1 and domain <> '' and suspended_at is null"
+            ),
+            params![id, now],
+        )?,
+        false => tx.exec(
+            sql!(
+                "update accounts set suspended_at = null, suspended_elsewhere = false
+                 where id = $1 and suspended_elsewhere"
+            ),
+            params![id],
+        )?,
+    };
+    Ok(())
+}
+
+/// Notes that an account of this server is deleted for ever; false when that was noted before.
+pub fn begin_end(tx: &Tx<'_>, id: AccountId, now: Timestamp) -> Result<bool> {
+    let begun = tx.exec(
+        sql!(
+            "update accounts set suspended_at = coalesce(suspended_at, $2), gone_at = $2
+             where id = $1 and gone_at is null"
+        ),
+        params![id, now],
+    )?;
+    Ok(begun == 1)
 }
 
 /// The other ActivityPub ids of an account.

@@ -3,6 +3,8 @@
 use db::{Result, Tx, model, params, sql};
 use types::{AccountId, StatusId, Timestamp};
 
+use crate::statuses;
+
 model! {
     /// How this server deals with another, and with the servers under its name.
     pub struct DomainPolicy {
@@ -74,22 +76,17 @@ pub fn silence(tx: &Tx<'_>, accounts: &[AccountId], now: Timestamp) -> Result<Ve
         ),
         params![accounts, now],
     )?;
-    tx.column(
-        sql!(
-            "update statuses set visibility = 1 where account_id {in $1} and visibility = 0 returning id"
-        ),
-        params![accounts],
-    )
+    statuses::hush(tx, accounts)
 }
 
-/// Lets accounts speak again that were silenced because of their server.
-pub fn unsilence(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<()> {
-    tx.exec(
+/// Lets accounts speak again that were silenced because of their server; answers which posts are public again.
+pub fn unsilence(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<Vec<StatusId>> {
+    let heard: Vec<AccountId> = tx.column(
         sql!(
             "update accounts set silenced_at = null, silenced_with_domain = false
-             where id {in $1} and silenced_with_domain"
+             where id {in $1} and silenced_with_domain returning id"
         ),
         params![accounts],
     )?;
-    Ok(())
+    statuses::unhush(tx, &heard)
 }

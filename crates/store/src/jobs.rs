@@ -136,6 +136,13 @@ pub enum Job {
         /// The post.
         status_id: StatusId,
     },
+    /// Fetch answers to a post that its server named when it told of the post.
+    FetchAnswers {
+        /// The post.
+        status_id: StatusId,
+        /// Their ActivityPub ids.
+        uris: Vec<String>,
+    },
     /// Fetch what an account of another server wrote of late and pinned, and its counts.
     FetchAccount {
         /// The account.
@@ -188,6 +195,7 @@ impl Job {
             Self::SettleQuote { .. } => "settle_quote",
             Self::FetchMentions { .. } => "fetch_mentions",
             Self::FetchThread { .. } => "fetch_thread",
+            Self::FetchAnswers { .. } => "fetch_answers",
             Self::FetchAccount { .. } => "fetch_account",
             Self::FetchPoll { .. } => "fetch_poll",
             Self::ReceiveFetching(_) => "receive_fetching",
@@ -212,6 +220,7 @@ impl Job {
             | Self::SettleQuote { .. }
             | Self::FetchMentions { .. }
             | Self::FetchThread { .. }
+            | Self::FetchAnswers { .. }
             | Self::FetchAccount { .. }
             | Self::VerifyLinks { .. }
             | Self::FetchPoll { .. } => Line::Remote,

@@ -94,6 +94,7 @@ migrations! {
     21 "0021_noindex.sql",
     22 "0022_moderation.sql",
     23 "0023_logins.sql",
+    24 "0024_suspensions.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

@@ -19,6 +19,8 @@ model! {
         pub created_at: Timestamp,
         pub suspended_at: Option<Timestamp>,
         pub silenced_at: Option<Timestamp>,
+        /// When it was deleted for ever.
+        pub gone_at: Option<Timestamp>,
         /// None: of another server.
         pub user_id: Option<UserId>,
         pub email: Option<String>,
@@ -88,7 +90,7 @@ pub fn people(
     tx.all(
         sql!(
             "select a.id, a.username, a.domain, a.display_name, a.url, a.statuses_count, a.followers_count, a.created_at,
-               a.suspended_at, a.silenced_at, u.id, u.email, u.role, u.confirmed_at, u.approved, u.disabled, u.reason,
+               a.suspended_at, a.silenced_at, a.gone_at, u.id, u.email, u.role, u.confirmed_at, u.approved, u.disabled, u.reason,
                u.sign_up_ip, u.last_sign_in_at
              from users u join accounts a on a.id = u.account_id
              where a.id < $1
@@ -106,7 +108,7 @@ pub fn strangers(tx: &Tx<'_>, words: &str, before: AccountId, limit: usize) -> R
     tx.all(
         sql!(
             "select a.id, a.username, a.domain, a.display_name, a.url, a.statuses_count, a.followers_count, a.created_at,
-               a.suspended_at, a.silenced_at, null, null, null, null, null, null, null, null, null
+               a.suspended_at, a.silenced_at, a.gone_at, null, null, null, null, null, null, null, null, null
              from accounts a
              where a.domain <> '' and a.id < $1 and ($2 = '' or a.username_key = $2 or a.domain = $2)
              order by a.id desc limit $3"
@@ -120,7 +122,7 @@ pub fn one(tx: &Tx<'_>, id: AccountId) -> Result<Option<Case>> {
     tx.opt(
         sql!(
             "select a.id, a.username, a.domain, a.display_name, a.url, a.statuses_count, a.followers_count, a.created_at,
-               a.suspended_at, a.silenced_at, u.id, u.email, u.role, u.confirmed_at, u.approved, u.disabled, u.reason,
+               a.suspended_at, a.silenced_at, a.gone_at, u.id, u.email, u.role, u.confirmed_at, u.approved, u.disabled, u.reason,
                u.sign_up_ip, u.last_sign_in_at
              from accounts a left join users u on u.account_id = a.id where a.id = $1"
         ),
@@ -137,10 +139,12 @@ pub fn waiting(tx: &Tx<'_>) -> Result<i64> {
     Ok(count.unwrap_or(0))
 }
 
-/// Lets an account be seen again.
+/// Lets an account be seen again. What its own server thinks of it is asked anew.
 pub fn unsuspend(tx: &Tx<'_>, id: AccountId) -> Result<()> {
     tx.exec(
-        sql!("update accounts set suspended_at = null where id = $1"),
+        sql!(
+            "update accounts set suspended_at = null, suspended_elsewhere = false, fetched_at = null where id = $1"
+        ),
         params![id],
     )?;
     Ok(())

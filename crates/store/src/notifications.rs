@@ -1,7 +1,7 @@
 //! Notifications.
 
 use db::{Result, Tx, model, params, sql};
-use types::{AccountId, NotificationId, StatusId, Timestamp};
+use types::{AccountId, NotificationId, ReportId, StatusId, Timestamp};
 
 use crate::{Page, paged};
 
@@ -18,6 +18,7 @@ model! {
         pub created_at: Timestamp,
         /// Kept aside until its sender is let through.
         pub filtered: bool,
+        pub report_id: Option<ReportId>,
     }
 }
 
@@ -27,7 +28,7 @@ pub fn insert(tx: &Tx<'_>, notification: &Notification) -> Result<bool> {
         sql!(
             Notification,
             "insert into notifications ({cols}) values ({marks})
-             on conflict (account_id, kind, from_id, coalesce(status_id, 0)) do nothing"
+             on conflict (account_id, kind, from_id, coalesce(status_id, 0), coalesce(report_id, 0)) do nothing"
         ),
         &notification.values(),
     )?;

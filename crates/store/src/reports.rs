@@ -21,6 +21,8 @@ model! {
         pub rule_ids: Json<Vec<RuleId>>,
         /// Whether the server of the target was told.
         pub forwarded: bool,
+        /// When a moderator was done with it.
+        pub resolved_at: Option<Timestamp>,
     }
 }
 
@@ -41,6 +43,14 @@ pub fn by_id(tx: &Tx<'_>, id: ReportId) -> Result<Option<Report>> {
     tx.opt(
         sql!(Report, "select {cols} from reports where id = $1"),
         params![id],
+    )
+}
+
+/// The reports with these ids, in no order.
+pub fn by_ids(tx: &Tx<'_>, ids: &[ReportId]) -> Result<Vec<Report>> {
+    tx.all(
+        sql!(Report, "select {cols} from reports where id {in $1}"),
+        params![ids],
     )
 }
 

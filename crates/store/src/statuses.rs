@@ -80,6 +80,36 @@ pub fn delete(tx: &Tx<'_>, id: StatusId) -> Result<()> {
     Ok(())
 }
 
+/// Takes what accounts wrote for all out of public timelines, as long as they are silenced; answers which posts.
+pub fn hush(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<Vec<StatusId>> {
+    tx.column(
+        sql!(
+            "update statuses set visibility = 1, hushed = true
+             where account_id {in $1} and visibility = 0 returning id"
+        ),
+        params![accounts],
+    )
+}
+
+/// The same for a post that comes while its author is silenced.
+pub fn set_hushed(tx: &Tx<'_>, id: StatusId) -> Result<()> {
+    tx.exec(
+        sql!("update statuses set hushed = true where id = $1"),
+        params![id],
+    )?;
+    Ok(())
+}
+
+/// Puts back what was taken out of public timelines; answers which posts.
+pub fn unhush(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<Vec<StatusId>> {
+    tx.column(
+        sql!(
+            "update statuses set visibility = 0, hushed = false where account_id {in $1} and hushed returning id"
+        ),
+        params![accounts],
+    )
+}
+
 /// Counts a reply (or with `-1` one less).
 pub fn count_reply(tx: &Tx<'_>, id: StatusId, change: i64) -> Result<()> {
     tx.exec(

@@ -1,7 +1,7 @@
 //! The posts around a post.
 
 use db::{Result, Tx, params, sql};
-use types::{StatusId, Timestamp};
+use types::{AccountId, StatusId, Timestamp};
 
 /// The posts that a post answers, directly and further up, the oldest first.
 pub fn ancestors(tx: &Tx<'_>, id: StatusId, limit: usize) -> Result<Vec<StatusId>> {
@@ -36,13 +36,23 @@ pub fn descendants(
     )
 }
 
-/// The ids of the public answers to a post, oldest first, as other servers know them.
-pub fn open_replies(tx: &Tx<'_>, id: StatusId, limit: usize) -> Result<Vec<String>> {
-    tx.column(
+/// The public answers to a post that come after one, oldest first: those of its author, or those of others. With the ids
+/// by which other servers know them.
+pub fn open_replies(
+    tx: &Tx<'_>,
+    id: StatusId,
+    author: AccountId,
+    others: bool,
+    after: StatusId,
+    limit: usize,
+) -> Result<Vec<(StatusId, String)>> {
+    tx.all(
         sql!(
-            "select uri from statuses where in_reply_to_id = $1 and visibility < 2 order by id limit $2"
+            "select s.id, s.uri from statuses s join accounts a on a.id = s.account_id and a.suspended_at is null
+             where s.in_reply_to_id = $1 and s.visibility < 2 and (s.account_id <> $2) = $3 and s.id > $4
+             order by s.id limit $5"
         ),
-        params![id, limit],
+        params![id, author, others, after, limit],
     )
 }
 

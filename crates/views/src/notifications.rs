@@ -5,16 +5,16 @@ mod groups;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entities::{Account, FilterContext, Notification, NotificationType, Status};
+use entities::{Account, FilterContext, Notification, NotificationType, Report, Status};
 use services::audience;
 use services::notifications::Kind;
 use store::Page;
 use store::notifications::{self, Notification as Row, Wanted};
 use tenant::Unit;
-use types::{AccountId, NotificationId, StatusId};
+use types::{AccountId, NotificationId, ReportId, StatusId};
 
 use crate::statuses::Wanted as Shown;
-use crate::{Error, Listed, Result, accounts, filters, id, statuses, time};
+use crate::{Error, Listed, Result, accounts, filters, id, reports, statuses, time};
 
 pub use groups::{Grouping, group, grouped, senders, unread_groups};
 
@@ -65,6 +65,7 @@ fn last_read(unit: &Unit<'_>, me: AccountId) -> Result<i64> {
 struct Context {
     accounts: HashMap<AccountId, Arc<Account>>,
     statuses: HashMap<StatusId, Status>,
+    reports: HashMap<ReportId, Report>,
     unwanted: Vec<AccountId>,
 }
 
@@ -74,6 +75,7 @@ impl Context {
         me: AccountId,
         senders: &[AccountId],
         statuses: &[StatusId],
+        reports: &[ReportId],
     ) -> Result<Self> {
         let ties = audience::ties(unit, Some(me), senders)?;
         let wanted = |sender: &&AccountId| !audience::wants_to_hear_of(me, **sender, &ties);
@@ -84,6 +86,7 @@ impl Context {
             statuses: shown
                 .map(|status| (StatusId(status.core.id.0), status))
                 .collect(),
+            reports: reports::many(unit, reports)?,
             unwanted: senders.iter().filter(wanted).copied().collect(),
         })
     }
@@ -94,12 +97,18 @@ impl Context {
             && !self.unwanted.contains(&from)
             && status.is_none_or(|status| self.statuses.contains_key(&status))
     }
+
+    /// The report of which it tells.
+    fn report(&self, row: &Row) -> Option<Report> {
+        self.reports.get(&row.report_id?).cloned()
+    }
 }
 
 fn entities(unit: &Unit<'_>, me: AccountId, rows: &[Row]) -> Result<Vec<Notification>> {
     let senders: Vec<AccountId> = rows.iter().map(|row| row.from_id).collect();
     let about: Vec<StatusId> = rows.iter().filter_map(|row| row.status_id).collect();
-    let context = Context::load(unit, me, &senders, &about)?;
+    let reports: Vec<ReportId> = rows.iter().filter_map(|row| row.report_id).collect();
+    let context = Context::load(unit, me, &senders, &about, &reports)?;
     let shown = rows
         .iter()
         .filter(|row| context.shows(row.from_id, row.status_id));
@@ -116,7 +125,7 @@ fn entity(context: &Context, row: &Row) -> Option<Notification> {
         status: row
             .status_id
             .and_then(|status| context.statuses.get(&status).cloned()),
-        report: None,
+        report: context.report(row),
     })
 }
 

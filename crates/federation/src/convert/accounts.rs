@@ -152,6 +152,7 @@ fn account(actor: Actor, handle: &Handle, domain: &str, id: AccountId, now: Time
         suspended_at: None,
         silenced_at: None,
         moved_to_id: None,
+        gone_at: None,
     }
 }
 

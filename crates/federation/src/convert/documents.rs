@@ -1,12 +1,13 @@
 //! Documents of what lives here: actors, notes, and the activities around them.
 
+use std::borrow::Cow;
+
 use activitypub::PUBLIC;
 use activitypub::read::{ActorKind, Authorization};
 use activitypub::write::{
     Activity, ActivityKind, Actor, Attachment, AttachmentKind, Emoji, Field, Hashtag, Image,
     Mention, Note, Poll, PollOption, Quote, Rule,
 };
-use serde_json::json;
 use store::accounts::Account;
 use store::custom_emojis;
 use store::media::Media;
@@ -16,12 +17,18 @@ use store::{accounts, conversations, mentions, polls, statuses, tags};
 use tenant::{Tenant, Unit, Urls};
 use types::{AccountId, StatusId, Visibility};
 
+use super::replies;
 use crate::{Error, Result, addresses};
 
 /// The actor of a local account. `public_pem`: its public key.
 pub fn actor(unit: &Unit<'_>, account: &Account, public_pem: String) -> Result<Actor> {
     let urls = &unit.tenant().urls;
     let id = account.uri.clone();
+    let suspended = account.suspended_at.is_some();
+    let account = &match suspended {
+        true => Cow::Owned(account.bare()),
+        false => Cow::Borrowed(account),
+    };
     let moved_to = match account.moved_to_id {
         Some(target) => accounts::by_id(unit, target)?.map(|target| target.uri),
         None => None,
@@ -65,11 +72,11 @@ pub fn actor(unit: &Unit<'_>, account: &Account, public_pem: String) -> Result<A
         fields: fields.collect(),
         emojis: emojis(unit, &texts)?,
         hashtags: Vec::new(),
-        manually_approves_followers: account.locked,
-        discoverable: account.discoverable,
-        indexable: account.indexable,
+        manually_approves_followers: account.locked && !suspended,
+        discoverable: account.discoverable && !suspended,
+        indexable: account.indexable && !suspended,
         memorial: account.memorial,
-        suspended: account.suspended_at.is_some(),
+        suspended,
         moved_to,
         also_known_as: accounts::also_known_as(unit, account.id)?,
         published: account.created_at.0,
@@ -162,11 +169,7 @@ pub fn note(unit: &Unit<'_>, status: &Status) -> Result<Note> {
         poll: poll(unit, status)?,
         quote: quote(unit, status)?,
         can_quote: Some(can_quote(urls, status)),
-        replies: Some(json!(addresses::replies(
-            urls,
-            status.account_id,
-            status.id
-        ))),
+        replies: Some(replies::collection(unit, status)?.embedded()),
         ..Note::default()
     })
 }

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use activitypub::ids::{same_host, without_fragment};
+use activitypub::ids::{id_of, same_host, without_fragment};
 use activitypub::read::{
-    Attachment, AttachmentKind, Audience, Object, ObjectKind, Quote, Rule, is_public,
+    Attachment, AttachmentKind, Audience, Collection, First, Object, ObjectKind, Quote, Rule,
+    is_public,
 };
 use store::quotes::Policy;
 use types::{Timestamp, Visibility};
@@ -15,6 +16,8 @@ use crate::{Error, IncomingMedia, IncomingPoll, IncomingQuote, IncomingStatus, R
 const MAX_MEDIA: usize = 16;
 /// Hashtags, mentions and emoji of a post at most, of each.
 const MAX_TAGS: usize = 128;
+/// Answers that came along with a post.
+const MAX_ANSWERS: usize = 5;
 /// Characters of an image's description at most.
 const MAX_DESCRIPTION: usize = 10_000;
 
@@ -30,10 +33,10 @@ pub fn incoming(object: Object, followers: &str, now: Timestamp) -> Result<Incom
         .map(|mention| mention.href.clone())
         .collect();
     let (addressed, unaddressed) = addressees(&object, &named, followers);
-    let replies = object.replies.as_ref().and_then(|replies| {
-        let id = replies.id.clone();
-        id.filter(|id| same_host(id, &object.id))
-    });
+    let replies = object.replies.as_ref();
+    let (replies, answers) = replies
+        .map(|replies| listed(replies, &object.id))
+        .unwrap_or_default();
     Ok(IncomingStatus {
         url: Some(
             object
@@ -104,6 +107,7 @@ pub fn incoming(object: Object, followers: &str, now: Timestamp) -> Result<Incom
             })
             .map(|updated| updated.min(now)),
         replies,
+        answers,
         likes: object.likes.map(count),
         shares: object.shares.map(count),
         author,
@@ -112,6 +116,25 @@ pub fn incoming(object: Object, followers: &str, now: Timestamp) -> Result<Incom
 }
 
 /// Who wrote it: the first of its authors, on the same host as the post.
+/// Where the answers to the post `id` are listed, and those that came along. Only its own host is believed.
+fn listed(replies: &Collection, id: &str) -> (Option<String>, Vec<String>) {
+    let (first, page) = match &replies.first {
+        Some(First::Id(first)) => (Some(first), None),
+        Some(First::Page(page)) => (page.part_of.as_ref().or(page.next.as_ref()), Some(page)),
+        None => (None, None),
+    };
+    let mut place = [replies.id.as_ref(), first].into_iter().flatten();
+    let items = replies.items.iter();
+    let items = items.chain(page.iter().flat_map(|page| &page.items));
+    let along = items
+        .filter_map(id_of)
+        .filter(|item| *item != id && same_host(item, id));
+    (
+        place.find(|place| same_host(place, id)).cloned(),
+        along.take(MAX_ANSWERS).map(str::to_owned).collect(),
+    )
+}
+
 fn author(object: &Object) -> Result<String> {
     let same = |author: &&String| same_host(author, &object.id);
     let author = object.attributed_to.iter().find(same);

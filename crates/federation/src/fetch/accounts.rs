@@ -188,6 +188,7 @@ fn put(
         None => None,
     };
     accounts::set_moved(unit, account.id, moved_to)?;
+    accounts::set_suspended_elsewhere(unit, account.id, incoming.suspended, unit.now)?;
     if unit.tenant().policy(&account.domain).silence {
         store::domain_policies::silence(unit, &[account.id], unit.now)?;
     }

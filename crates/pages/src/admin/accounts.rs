@@ -195,6 +195,9 @@ pub async fn show(
 
 /// What can be decided: the name of the button and its words.
 fn actions(t: Locale, case: &Case) -> Vec<(&'static str, &'static str)> {
+    if case.gone_at.is_some() {
+        return Vec::new();
+    }
     let mut actions = vec![
         match case.silenced_at {
             None => ("silence", t.accounts_silence()),

@@ -243,6 +243,31 @@ async fn moderators_decide_about_those_below_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_silenced_is_in_no_public_timeline_until_they_are_heard_again() {
+    story(async |world| {
+        let (ada, bob) = (world.person("ada").await, world.person("bob").await);
+        world.staff("mod", Role::Moderator).await;
+        let mut browser = world.signed_in_browser("mod").await;
+        let public = async || {
+            let mut texts = bob.reads("/api/v1/timelines/public").await;
+            texts.sort();
+            texts
+        };
+        ada.says("Before #tag").await;
+        bob.says("Mine").await;
+        assert_eq!(decides(&mut browser, &ada, "silence", "").await, 200);
+        let during = ada.says("During").await;
+        assert_eq!(public().await, ["Mine"]);
+        assert!(bob.reads("/api/v1/timelines/tag/tag").await.is_empty());
+        assert_eq!(decides(&mut browser, &ada, "unsilence", "").await, 200);
+        assert_eq!(public().await, ["Before #tag", "Mine"]);
+        // It went out unlisted, and is that for everybody.
+        assert_eq!(during["visibility"], "unlisted");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn reports_are_looked_after_with_their_posts() {
     story(async |world| {
         let ada = world.person("ada").await;

@@ -16,6 +16,7 @@ mod profiles;
 mod quotes;
 mod renewal;
 mod reports;
+mod suspensions;
 mod threads;
 
 use serde_json::{Value, json};

@@ -28,7 +28,21 @@ async fn the_moderators_hear_of_a_report() {
         assert_eq!(report["target_account"]["acct"], "bob");
         let told = mo.get("/api/v1/notifications").await;
         assert_eq!(told.each("type"), ["admin.report"]);
-        assert_eq!(told.ok()[0]["account"]["acct"], "bob");
+        let told = told.ok()[0].clone();
+        assert_eq!(told["account"]["acct"], "alice", "it is from who reports");
+        assert_eq!(told["report"], report);
+        // Another report is told, too, with itself.
+        let again = json!({ "account_id": bob.id.to_string(), "category": "spam" });
+        alice.post("/api/v1/reports", again).await.ok();
+        let groups = mo.get("/api/v2/notifications").await.ok();
+        let groups = groups["notification_groups"].as_array().unwrap().iter();
+        let categories: Vec<_> = groups.map(|group| &group["report"]["category"]).collect();
+        assert_eq!(categories, [&json!("spam"), &json!("other")]);
+        // Who reports something need not be told of it.
+        let own = json!({ "account_id": bob.id.to_string() });
+        mo.post("/api/v1/reports", own).await.ok();
+        let told = mo.get("/api/v1/notifications").await;
+        assert_eq!(told.each("type"), ["admin.report"; 2]);
         assert_eq!(bob.get("/api/v1/notifications").await.ok(), json!([]));
     })
     .await;

@@ -74,29 +74,25 @@ async fn make_whole(tenant: &Arc<Tenant>, id: AccountId) -> Result<()> {
 
 /// The account as it is now, as far as that can be found out; none when it is of this server or suspended.
 async fn fresh(tenant: &Arc<Tenant>, id: AccountId) -> Result<Option<(Account, Actor)>> {
-    let Some((author, actor)) = known(tenant, id).await? else {
-        return Ok(None);
-    };
+    let mut found = known(tenant, id).await?;
     let since = tenant.clock.now().plus(-STALE);
-    if actor.fetched_at.is_some_and(|at| at > since) {
-        return Ok(Some((author, actor)));
-    }
-    match federation::fetch::accounts::refresh(tenant, &actor.uri).await {
-        Ok(_) => known(tenant, id).await,
-        Err(error) => {
-            tracing::debug!(uri = actor.uri, %error, "an account cannot be fetched anew");
-            Ok(Some((author, actor)))
+    let stale = |(_, actor): &&(Account, Actor)| actor.fetched_at.is_none_or(|at| at <= since);
+    if let Some((_, actor)) = found.as_ref().filter(stale) {
+        match federation::fetch::accounts::refresh(tenant, &actor.uri).await {
+            Ok(_) => found = known(tenant, id).await?,
+            Err(error) => {
+                tracing::debug!(uri = actor.uri, %error, "an account cannot be fetched anew");
+            }
         }
     }
+    Ok(found.filter(|(author, _)| author.suspended_at.is_none()))
 }
 
 async fn known(tenant: &Arc<Tenant>, id: AccountId) -> Result<Option<(Account, Actor)>> {
     let found = tenant.read(move |unit| -> Result<_> {
         Ok(accounts::by_id(unit, id)?.zip(actors::by_id(unit, id)?))
     });
-    let elsewhere =
-        |(author, _): &(Account, Actor)| !author.is_local() && author.suspended_at.is_none();
-    Ok(found.await?.filter(elsewhere))
+    Ok(found.await?.filter(|(author, _)| !author.is_local()))
 }
 
 /// The posts of a collection; none when it cannot be had.

@@ -11,7 +11,7 @@ use tenant::Unit;
 use types::{AccountId, ConversationId, HOUR, PollId, StatusId, TagId, Visibility};
 
 use super::{add, answered, draft};
-use crate::{Result, fan_out, polls, quotes};
+use crate::{Result, fan_out, polls, quotes, threads};
 
 /// A fetched post that is older than this is no news, in milliseconds.
 const NEWS: i64 = 6 * HOUR;
@@ -96,6 +96,9 @@ pub fn receive(
     let tags = tag_ids(unit, &incoming.tags)?;
     emojis::keep(unit, &author.domain, &incoming.emojis)?;
     add(unit, &status, &named, &tags)?;
+    if status.visibility != incoming.visibility {
+        statuses::set_hushed(unit, status.id)?;
+    }
     mentions::insert_silent(unit, status.id, &addressed)?;
     hush(unit, &status, &incoming.unaddressed)?;
     attach_media(unit, &status, &incoming.media)?;
@@ -112,6 +115,9 @@ pub fn receive(
         quotes::attach_incoming(unit, &status, quote, cause.quote_depth())?;
     }
     adopt(unit, &status)?;
+    if cause == Cause::Delivered {
+        threads::fetch_later(unit, status.id, incoming)?;
+    }
     match cause != Cause::Delivered && incoming.published < unit.now.plus(-NEWS) {
         true => fan_out::begin_quietly(unit, &status, told)?,
         false => {

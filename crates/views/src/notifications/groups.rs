@@ -11,7 +11,7 @@ use services::notifications::UNGROUPED;
 use store::Page;
 use store::notifications::{self, Group, Notification as Row, Wanted};
 use tenant::Unit;
-use types::{AccountId, NotificationId, StatusId};
+use types::{AccountId, NotificationId, ReportId, StatusId};
 
 use super::{Context, kind, last_read};
 use crate::{Error, Listed, Result, accounts, id, time};
@@ -230,11 +230,10 @@ fn results(
     let mut senders: Vec<AccountId> = samples.values().flatten().copied().collect();
     senders.sort_unstable();
     senders.dedup();
-    let about: Vec<StatusId> = gathered
-        .iter()
-        .filter_map(|group| group.rows.first()?.status_id)
-        .collect();
-    let context = Context::load(unit, me, &senders, &about)?;
+    let newest = || gathered.iter().filter_map(|group| group.rows.first());
+    let about: Vec<StatusId> = newest().filter_map(|row| row.status_id).collect();
+    let reports: Vec<ReportId> = newest().filter_map(|row| row.report_id).collect();
+    let context = Context::load(unit, me, &senders, &about, &reports)?;
     let groups: Vec<NotificationGroup> = gathered
         .iter()
         .filter_map(|group| {
@@ -276,7 +275,7 @@ fn entity(
         }),
         sample_account_ids: shown,
         status_id: newest.status_id.map(id),
-        report: None,
+        report: context.report(newest),
     })
 }
 

@@ -337,3 +337,61 @@ async fn a_video_of_peertube_is_shown_with_its_description() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn collections_without_an_end_are_read_for_a_while() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let (peer, quick) = (world.peer("b.test"), world.peer("quick.test"));
+        let collections = ["outbox", "featured", "followers", "following"];
+        let bob = peer.actor("bob");
+        let featured = json!({ "featured": format!("{bob}/featured") });
+        let bob = peer.has_actor_with("bob", featured);
+        let account = follows_at(&alice, &peer, "bob").await;
+        follows_back(&quick, &alice).await;
+        let path = |name: &str, page: u32| format!("/users/bob/{name}?page={page}");
+        for name in collections {
+            let page = |number: u32, next: u32| {
+                // Of each page two posts, none of which is there.
+                let items = [0, 1].map(|half| format!("{bob}/gone/{name}/{number}/{half}"));
+                json!({
+                    "@context": "https://www.w3.org/ns/activitystreams", "type": "OrderedCollectionPage",
+                    "id": peer.url(&path(name, number)), "next": peer.url(&path(name, next)), "orderedItems": items,
+                })
+            };
+            for number in 1..100 {
+                peer.has(&path(name, number), page(number, number + 1));
+            }
+            let mut whole = page(0, 1);
+            whole["type"] = json!("OrderedCollection");
+            whole["id"] = json!(format!("{bob}/{name}"));
+            whole["first"] = json!(peer.url(&path(name, 1)));
+            peer.has(&format!("/users/bob/{name}"), whole);
+        }
+        let profile = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
+        let pages = |name: &str| {
+            let asked = (1..100).map(|number| peer.times_asked(&path(name, number)));
+            asked.sum::<usize>()
+        };
+        alice.get(&profile).await.ok();
+        alice.says("Meanwhile").await;
+        world.run_jobs().await;
+        assert_eq!(quick.got_types(), ["Create"]);
+        assert_eq!(collections.map(pages), [2, 1, 0, 0]);
+
+        // One that names itself, at once or on its first page.
+        for (name, at) in [("outbox", "outbox?page=1"), ("featured", "featured")] {
+            let circle = json!({
+                "@context": "https://www.w3.org/ns/activitystreams", "type": "OrderedCollection",
+                "id": format!("{bob}/{at}"), "first": format!("{bob}/{at}"), "next": format!("{bob}/{at}"),
+            });
+            peer.has(&format!("/users/bob/{at}"), circle);
+            world.clock.advance(2 * DAY);
+            alice.get(&profile).await.ok();
+            world.run_jobs().await;
+            let asked = peer.times_asked(&format!("/users/bob/{at}"));
+            assert!(asked <= 4, "{name} was read {asked} times");
+        }
+    })
+    .await;
+}

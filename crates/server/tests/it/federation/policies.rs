@@ -111,6 +111,14 @@ async fn a_silenced_domain_is_heard_only_by_those_who_asked() {
             alice.get("/api/v1/follow_requests").await.each("acct"),
             ["bob@b.test"]
         );
+
+        domain_policies::lift(&world.tenant().await, "b.test")
+            .await
+            .unwrap();
+        world.run_jobs().await;
+        let mut public = alice.reads("/api/v1/timelines/public").await;
+        public.sort();
+        assert_eq!(public, ["After", "Before"]);
     })
     .await;
 }

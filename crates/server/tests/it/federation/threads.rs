@@ -241,3 +241,119 @@ async fn an_endless_list_ends_and_strangers_begin_nothing() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_names_the_answers_of_its_author_and_then_those_of_others() {
+    story(async |world| {
+        let (alice, eve) = (world.person("alice").await, world.person("eve").await);
+        let peer = world.peer("b.test");
+        let fan = peer.has_actor("fan");
+        let post = alice.says("One of six").await;
+        let id = post["id"].as_str().unwrap();
+        let collection = format!("{}/replies", note_of(&alice, &post));
+        let fetch = async |url: &str| peer.fetches(&fan, url).await.ok();
+        let empty = fetch(&note_of(&alice, &post)).await["replies"].clone();
+        assert_eq!(
+            (&empty["id"], &empty["type"]),
+            (&json!(collection), &json!("Collection"))
+        );
+        assert_eq!(empty["first"]["type"], "CollectionPage");
+        assert_eq!(empty["first"]["partOf"], collection);
+        assert_eq!(empty["first"]["items"], json!([]));
+
+        let answers = async |who: &Persona<'_>, text: &str, visibility: &str| {
+            let answer = json!({ "status": text, "in_reply_to_id": id, "visibility": visibility });
+            json!(note_of(who, &who.posts(answer).await))
+        };
+        let other = answers(&eve, "By another", "public").await;
+        answers(&alice, "For friends", "private").await;
+        let mut own = Vec::new();
+        for number in 2..8 {
+            own.push(answers(&alice, &format!("{number}"), "unlisted").await);
+        }
+        let first = fetch(&note_of(&alice, &post)).await["replies"]["first"].clone();
+        assert_eq!(first["items"], json!(own[..5]));
+        assert_eq!(fetch(&collection).await["first"]["items"], json!(own[..5]));
+        let next = fetch(first["next"].as_str().unwrap()).await;
+        assert_eq!(next["items"], json!(own[5..]));
+        let last = fetch(next["next"].as_str().unwrap()).await;
+        assert_eq!(
+            (&last["items"], &last["next"]),
+            (&json!([other]), &Value::Null)
+        );
+        eve.is_now(services::oauth::Standing::Suspended).await;
+        let last = fetch(next["next"].as_str().unwrap()).await;
+        assert_eq!(last["items"], json!([]));
+    })
+    .await;
+}
+
+/// A list of answers that comes along with a post. Its own address leads nowhere.
+fn along(post: &mut Value, answers: &[&Value]) {
+    let items: Vec<_> = answers.iter().map(|answer| answer["id"].clone()).collect();
+    let list = format!("{}/replies", post["id"].as_str().unwrap());
+    post["replies"] = json!({
+        "type": "Collection", "id": list,
+        "first": { "type": "CollectionPage", "partOf": list, "items": items },
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebodys_own_thread_comes_with_its_first_post() {
+    story(async |world| {
+        let (b, c) = (world.peer("b.test"), world.peer("c.test"));
+        let alice = world.person("alice").await;
+        let bob = b.has_actor("bob");
+        c.has_actor("carol");
+        let mut first = b.note(&bob, 1, "<p>What do you think?</p>");
+        let mut second = answer(&b, "bob", 2, &first);
+        let third = answer(&b, "bob", 3, &second);
+        let foreign = answer(&c, "carol", 1, &first);
+        let stray = answer(&b, "bob", 9, &json!({ "id": "https://b.test/else" }));
+        along(&mut second, &[&third]);
+        let itself = first.clone();
+        along(&mut first, &[&foreign, &stray, &second, &itself]);
+        for note in [&first, &second] {
+            b.has_note(note);
+        }
+        let url = first["id"].as_str().unwrap();
+        let search = format!("/api/v2/search?q={url}&resolve=true&type=statuses");
+        let found = alice.get(&search).await.ok()["statuses"][0].clone();
+        world.run_jobs().await;
+        let context = format!("/api/v1/statuses/{}/context", found["id"].as_str().unwrap());
+        let thread = alice.get(&context).await.ok();
+        let below = thread["descendants"].as_array().unwrap().iter();
+        let below: Vec<_> = below.map(|post| &post["content"]).collect();
+        assert_eq!(below, [&json!("<p>bob 2</p>"), &json!("<p>bob 3</p>")]);
+        assert_eq!(
+            c.times_asked("/users/carol/notes/1"),
+            0,
+            "another host is not believed"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_that_goes_on_for_ever_is_left_at_some_point() {
+    story(async |world| {
+        let b = world.peer("b.test");
+        let alice = world.person("alice").await;
+        let bob = b.has_actor("bob");
+        follows_at(&alice, &b, "bob").await;
+        let path = |number: u32| format!("/users/bob/notes/{number}");
+        let mut first = b.note(&bob, 0, "<p>0</p>");
+        let mut before = first.clone();
+        for number in 1..100 {
+            let mut note = answer(&b, "bob", number, &before);
+            before = note.clone();
+            along(&mut note, &[&json!({ "id": b.url(&path(number + 1)) })]);
+            b.has_note(&note);
+        }
+        along(&mut first, &[&json!({ "id": b.url(&path(1)) })]);
+        b.sends(&b.activity(&bob, "Create", first)).await.is(202);
+        let asked = (1..100).filter(|number| b.times_asked(&path(*number)) > 0);
+        assert_eq!(asked.count(), 40);
+    })
+    .await;
+}
