@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stderr)] // progress, for who waits
 
+mod backups;
 mod client;
 mod federation;
 mod overload;
@@ -44,9 +45,14 @@ async fn main() -> Result<()> {
         reason = "a tool is told by the environment where PostgreSQL is"
     )]
     if let Ok(url) = std::env::var("STEPPE_TEST_POSTGRES")
-        && wanted("postgres")
+        && (wanted("postgres") || wanted("backups"))
     {
-        one_server(&binary, Some(url), &mut report).await?;
+        if wanted("postgres") {
+            one_server(&binary, Some(url.clone()), &mut report).await?;
+        }
+        if wanted("backups") {
+            backups::run(&binary, Some(url), &mut report).await?;
+        }
     }
     if wanted("many") {
         many_servers(&binary, &mut report).await?;
@@ -56,6 +62,9 @@ async fn main() -> Result<()> {
     }
     if wanted("overload") {
         overload::run(&binary, &mut report).await?;
+    }
+    if wanted("backups") {
+        backups::run(&binary, None, &mut report).await?;
     }
     if wanted("sizes") {
         sizes::run(&binary, &mut report).await?;

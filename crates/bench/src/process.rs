@@ -14,10 +14,20 @@ const MILLIS_PER_TICK: f64 = 10.0;
 
 /// User and system time of a process; `self` is this one.
 pub fn cpu_millis(process: &str) -> Result<f64> {
+    millis(process, 11)
+}
+
+/// User and system time of all processes that this one has started and that have ended.
+pub fn ended_millis() -> Result<f64> {
+    millis("self", 13)
+}
+
+/// Two fields of what /proc says of a process, from `first`, counted after its name.
+fn millis(process: &str, first: usize) -> Result<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     let fields = stat.rsplit(')').next().unwrap_or_default();
     let fields: Vec<&str> = fields.split_whitespace().collect();
-    let ticks = fields[11].parse::<f64>()? + fields[12].parse::<f64>()?;
+    let ticks = fields[first].parse::<f64>()? + fields[first + 1].parse::<f64>()?;
     Ok(ticks * MILLIS_PER_TICK)
 }
 

@@ -32,7 +32,7 @@ pub async fn run(binary: &Path, report: &mut Report) -> Result<()> {
 }
 
 /// Posts of everybody, long ago.
-async fn fill(tenant: &Arc<Tenant>, count: i64) -> Result<()> {
+pub async fn fill(tenant: &Arc<Tenant>, count: i64) -> Result<()> {
     for first in (0..count).step_by(CHUNK as usize) {
         let last = (first + CHUNK).min(count);
         let chunk = tenant.write(move |unit| -> tenant::Result<()> {

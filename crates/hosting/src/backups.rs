@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 pub use files::Sum;
 pub use make::{Made, make};
 pub use record::{Media, Record};
-pub use restore::{Target, Wanted, restore};
+pub use restore::{Target, restore};
 pub use shelf::{Shelf, Snapshot};
 pub use verify::{Verified, verify};
 

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hosting::backups::{self, BackupError, Made, Media, Shelf, Target, Verified, Wanted};
+use hosting::backups::{self, BackupError, Made, Media, Shelf, Target, Verified};
 use hosting::{Registry, Server};
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::runtime::Handle;
 use types::{Clock, HOUR, Timestamp};
 
 use crate::StartResult;
@@ -45,21 +46,18 @@ async fn make(config: &Config, file: Option<&Path>, options: BackupOptions) -> S
         config: config_file(file),
         now: Clock::system().now(),
     };
-    let make = move |runtime: &tokio::runtime::Handle| {
-        let (mut lines, mut made_all) = (Vec::new(), Vec::new());
-        plan.carry_out(runtime, |server, made, removed| {
-            lines.push(match &made {
-                Some(made) => told(server, made, removed),
-                None => format!("{}: nothing to back up, it was never opened", server.name()),
-            });
-            made_all.extend(made.map(|made| {
-                json!({"server": server.name(), "folder": made.folder, "rows": made.record.database.rows(), "removed": removed})
-            }));
-        })?;
-        Ok((lines, made_all))
+    let make = move |runtime: &Handle| {
+        let mut done = Vec::new();
+        let outcome = plan.carry_out(runtime, |it| done.push(it));
+        Ok((done, outcome))
     };
-    let (lines, made) = backups::aside(make).await?;
-    Answer::done(lines.join("\n"), made)
+    let (done, outcome) = backups::aside(make).await?;
+    let (mut lines, made): (Vec<String>, Vec<Option<Value>>) =
+        done.into_iter().map(|it| (it.words, it.json)).unzip();
+    let failed = outcome.is_err();
+    lines.extend(outcome.err().map(|error| error.to_string()));
+    let made: Vec<Value> = made.into_iter().flatten().collect();
+    Ok(Answer::done(lines.join("\n"), made)?.failed(failed))
 }
 
 /// What is to be backed up, and where.
@@ -72,20 +70,65 @@ struct Plan {
 }
 
 impl Plan {
-    fn carry_out(
-        self,
-        runtime: &tokio::runtime::Handle,
-        mut report: impl FnMut(&Server, Option<Made>, usize),
-    ) -> backups::Result<()> {
+    /// Says of each server what was done; what one lacks is no harm to another.
+    fn carry_out(&self, runtime: &Handle, mut tell: impl FnMut(Done)) -> backups::Result<()> {
         let shelf = Shelf::to_write(&self.to)?;
+        let mut failed = Vec::new();
         for server in &self.servers {
-            let made = backups::make(runtime, server, &shelf, self.now, self.config.as_deref())?;
-            let prune = self.keep.filter(|_| made.is_some());
-            let removed = prune.map(|keep| shelf.prune(&server.name(), keep));
-            report(server, made, removed.transpose()?.unwrap_or_default());
+            match self.one(runtime, server, &shelf) {
+                Ok(done) => tell(done),
+                Err(error) => failed.push(format!("{}: {error}", server.name())),
+            }
         }
-        Ok(())
+        match failed.is_empty() {
+            true => Ok(()),
+            false => Err(BackupError::Refused(failed.join("\n"))),
+        }
     }
+
+    /// Leaves only the servers whose last backup is a period old; answers when the next one is due afterwards.
+    fn due(&mut self, every: i64) -> backups::Result<Timestamp> {
+        let (shelf, now) = (Shelf::to_write(&self.to)?, self.now);
+        let mut next = now.plus(every);
+        let mut due = Vec::new();
+        for server in self.servers.drain(..) {
+            let snapshots = shelf.snapshots(&server.name())?;
+            let records = snapshots.iter().filter_map(|it| it.record.as_ref());
+            let last = records.map(|record| record.taken_at.plus(every)).max();
+            match last.filter(|last| *last > now) {
+                Some(later) => next = next.min(later),
+                None => due.push(server),
+            }
+        }
+        self.servers = due;
+        Ok(next)
+    }
+
+    fn one(&self, runtime: &Handle, server: &Server, shelf: &Shelf) -> backups::Result<Done> {
+        let name = server.name();
+        let config = self.config.as_deref();
+        let Some(made) = backups::make(runtime, server, shelf, self.now, config)? else {
+            return Ok(Done {
+                words: format!("{name}: nothing to back up, it was never opened"),
+                json: None,
+            });
+        };
+        let removed = self.keep.map(|keep| shelf.prune(&name, keep));
+        let removed = removed.transpose()?.unwrap_or_default();
+        let rows = made.record.database.rows();
+        Ok(Done {
+            words: told(&name, &made, removed),
+            json: Some(
+                json!({"server": name, "folder": made.folder, "rows": rows, "removed": removed}),
+            ),
+        })
+    }
+}
+
+/// What was done for one server: in words, and for scripts when there was something to back up.
+struct Done {
+    words: String,
+    json: Option<Value>,
 }
 
 /// The file that the configuration was read from.
@@ -94,11 +137,9 @@ fn config_file(named: Option<&Path>) -> Option<PathBuf> {
     file.exists().then(|| file.to_owned())
 }
 
-fn told(server: &Server, made: &Made, removed: usize) -> String {
-    let (name, folder) = (server.name(), made.folder.display());
-    let (rows, media) = (made.record.database.rows(), made.record.media);
-    let Media { files, bytes } = media;
-    let new = made.new_media;
+fn told(name: &str, made: &Made, removed: usize) -> String {
+    let (folder, rows) = (made.folder.display(), made.record.database.rows());
+    let (Media { files, bytes }, new) = (made.record.media, made.new_media);
     let removed = match removed {
         0 => String::new(),
         removed => format!("; {removed} old removed"),
@@ -111,10 +152,9 @@ fn told(server: &Server, made: &Made, removed: usize) -> String {
 
 async fn verify(options: BackupOptions) -> StartResult<Answer> {
     let (folder, only) = (options.folder, options.server);
-    let read = move |_: &tokio::runtime::Handle| {
+    let read = move |_: &Handle| {
         let shelf = Shelf::to_read(&folder)?;
-        let mut names = shelf.servers()?;
-        names.retain(|name| only.as_ref().is_none_or(|only| only == name));
+        let names = shelf.servers(only.as_deref())?;
         let verified = names.iter().map(|name| backups::verify(&shelf, name));
         verified.collect::<backups::Result<Vec<_>>>()
     };
@@ -161,27 +201,35 @@ pub async fn restore(config: &Config, options: RestoreOptions) -> StartResult<An
         replace: options.replace,
         now: Clock::system().now(),
     };
-    let wanted = Wanted {
-        server: options.server,
-        at: options.at,
-    };
-    let from = options.folder;
-    let restore = move |runtime: &tokio::runtime::Handle| {
+    let (from, server, at) = (options.folder, options.server, options.at);
+    let restore = move |runtime: &Handle| {
         let _resting = resting;
         let shelf = Shelf::to_read(&from)?;
-        backups::restore(runtime, &shelf, &wanted, &target)
+        let names = shelf.servers(server.as_deref())?;
+        if let (Some(schema), [_, _, ..]) = (&target.schema, names.as_slice()) {
+            return Err(BackupError::Refused(format!(
+                "the schema {schema} is for one server: say which with --server: {}",
+                names.join(", ")
+            )));
+        }
+        let one = |name: &String| {
+            let restored = backups::restore(runtime, &shelf, name, at.as_deref(), &target);
+            restored.map(|(snapshot, folder)| (snapshot.folder, folder))
+        };
+        names.iter().map(one).collect::<backups::Result<Vec<_>>>()
     };
-    let (snapshot, folder) = backups::aside(restore).await?;
-    let json = json!({"folder": folder, "from": snapshot.folder});
-    let (folder, from) = (folder.display(), snapshot.folder.display());
-    let mut words = format!("{folder} is as it was in {from}.");
-    if snapshot.folder.join("steppe.toml").exists() {
-        words += &format!("\nThe configuration of that time is in {from}/steppe.toml.");
-    }
-    words += &format!(
-        "\nNext: `steppe serve --data {data}`. Start it only where the old server does not run any more: both would speak for the same people."
+    let restored = backups::aside(restore).await?;
+    let said = restored
+        .iter()
+        .map(|(from, folder)| format!("{} is as it was in {}", folder.display(), from.display()));
+    let next = format!(
+        "Next: `steppe serve --data {data}`. Start it only where the old server does not run any more: both would speak for the same people."
     );
-    Answer::done(words, json)
+    let words: Vec<String> = said.chain([next]).collect();
+    let json = restored
+        .iter()
+        .map(|(from, folder)| json!({"folder": folder, "from": from}));
+    Answer::done(words.join("\n"), json.collect::<Vec<_>>())
 }
 
 /// Makes backups whenever one is due, for ever.
@@ -207,7 +255,7 @@ pub async fn turn(
     config: Option<PathBuf>,
     now: Timestamp,
 ) -> Timestamp {
-    let plan = Plan {
+    let mut plan = Plan {
         servers: registry.all(),
         to: schedule.to.clone(),
         keep: Some(schedule.keep),
@@ -215,36 +263,13 @@ pub async fn turn(
         now,
     };
     let every = schedule.every;
-    let work = move |runtime: &tokio::runtime::Handle| {
-        let due = due(&plan, every)?;
-        if due > now {
-            return Ok(due);
-        }
-        plan.carry_out(runtime, |server, made, removed| {
-            if let Some(made) = made {
-                tracing::info!("{}", told(server, &made, removed));
-            }
-        })?;
-        Ok(now.plus(every))
+    let work = move |runtime: &Handle| {
+        let next = plan.due(every)?;
+        plan.carry_out(runtime, |done| tracing::info!("{}", done.words))?;
+        Ok(next)
     };
-    let due: Result<_, BackupError> = backups::aside(work).await;
-    due.unwrap_or_else(|error| {
-        tracing::error!("no backup was made: {error}");
+    backups::aside(work).await.unwrap_or_else(|error| {
+        tracing::error!("not everything was backed up: {error}");
         now.plus(every.min(AGAIN))
     })
-}
-
-/// When the next backup is due: a period after the last one of the server that has waited for longest.
-fn due(plan: &Plan, every: i64) -> backups::Result<Timestamp> {
-    let shelf = Shelf::to_write(&plan.to)?;
-    let mut due = plan.now.plus(every);
-    for server in &plan.servers {
-        let snapshots = shelf.snapshots(&server.name())?;
-        let last = snapshots
-            .iter()
-            .filter_map(|it| it.record.as_ref())
-            .next_back();
-        due = due.min(last.map_or(plan.now, |last| last.taken_at.plus(every)));
-    }
-    Ok(due)
 }

@@ -85,7 +85,7 @@ pub enum Command {
     },
     /// Back up servers, while they run; each backup is read back.
     Backup(BackupOptions),
-    /// Make a server again from a backup, in SQLite or in PostgreSQL.
+    /// Make servers again from their backups, in SQLite or in PostgreSQL.
     Restore(RestoreOptions),
     /// Look at everything that a server needs, and say what is wrong, what it means, and what to do.
     ///
@@ -129,7 +129,7 @@ pub struct RestoreOptions {
     /// The folder of the backups.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// Which server; needed when there are several.
+    /// Only the server with this domain.
     #[arg(long, value_name = "DOMAIN")]
     pub server: Option<String>,
     /// Which backup, by the name of its folder, in place of the newest.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
-use hosting::backups::{self, Shelf, Target, Wanted};
+use hosting::backups::{self, Shelf, Target};
 use hosting::{Found, Manifest, Registry, State};
 use http::Request;
 use server::config::Config;
@@ -118,7 +118,10 @@ impl World {
         let shelf = shelf.to_owned();
         let restored = backups::aside(move |runtime| {
             let shelf = Shelf::to_read(&shelf)?;
-            backups::restore(runtime, &shelf, &Wanted::default(), &target)
+            let mut names = shelf.servers(None)?.into_iter();
+            names.try_for_each(|name| {
+                backups::restore(runtime, &shelf, &name, None, &target).map(drop)
+            })
         });
         restored.await.expect("the backup can be restored");
         Self::open(engine, folder, self.clock.clone(), &unlimited())

@@ -14,15 +14,6 @@ use super::verify::fault;
 use super::{At, BackupError, Record, Result, Shelf, Snapshot, files};
 use crate::Manifest;
 
-/// Which snapshot is meant.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// Name of the folder of the server; none: the only one.
-    pub server: Option<String>,
-    /// Name of the snapshot; none: the newest.
-    pub at: Option<String>,
-}
-
 /// Where a server is to be.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -38,24 +29,26 @@ pub struct Target {
     pub now: Timestamp,
 }
 
-/// Makes the server again; answers its snapshot and its directory.
+/// Makes the server whose folder has this name again, as it was at `at`, or else in its newest backup; answers that and its
+/// directory.
 pub fn restore(
     runtime: &Handle,
     shelf: &Shelf,
-    wanted: &Wanted,
+    name: &str,
+    at: Option<&str>,
     target: &Target,
 ) -> Result<(Snapshot, PathBuf)> {
-    let (name, snapshot) = choose(shelf, wanted)?;
+    let snapshot = choose(shelf, name, at)?;
     let record = snapshot.record.as_ref().expect("it was chosen for it");
-    let folder = target.data.join(&name);
+    let folder = target.data.join(name);
     let restoring = Restoring {
         runtime,
+        name,
         record,
         snapshot: &snapshot.folder,
-        media: shelf.media(&name),
+        media: shelf.media(name),
         draft: target.data.join(format!("{name}.restoring")),
         folder: folder.clone(),
-        name,
         target,
     };
     let restored = restoring.all();
@@ -66,43 +59,18 @@ pub fn restore(
     Ok((snapshot, folder))
 }
 
-fn choose(shelf: &Shelf, wanted: &Wanted) -> Result<(String, Snapshot)> {
-    let name = choose_server(shelf, wanted.server.as_deref())?;
-    let mut snapshots = shelf.snapshots(&name)?;
-    if let Some(at) = &wanted.at {
-        snapshots.retain(|snapshot| snapshot.name() == at);
-    }
+fn choose(shelf: &Shelf, name: &str, at: Option<&str>) -> Result<Snapshot> {
+    let mut snapshots = shelf.snapshots(name)?;
+    snapshots.retain(|snapshot| at.is_none_or(|at| snapshot.name() == at));
     let unfinished = snapshots.iter().any(Snapshot::is_unfinished);
     snapshots.retain(|snapshot| !snapshot.is_unfinished());
     match (snapshots.pop(), unfinished) {
         (Some(snapshot), _) => match snapshot.fault {
-            None => Ok((name, snapshot)),
+            None => Ok(snapshot),
             Some(fault) => refuse(format!("the backup is damaged: {fault}")),
         },
         (None, true) => refuse(format!("the backup of {name} was never finished")),
         (None, false) => refuse(format!("there is no such backup of {name}")),
-    }
-}
-
-/// The server that is called so, by its folder or by its domain; or the only one.
-fn choose_server(shelf: &Shelf, wanted: Option<&str>) -> Result<String> {
-    let all = shelf.servers()?;
-    let mut found = all.clone();
-    if let Some(wanted) = wanted {
-        found.retain(|name| {
-            let snapshots = shelf.snapshots(name).unwrap_or_default();
-            let mut records = snapshots.iter().filter_map(|it| it.record.as_ref());
-            name == wanted || records.any(|record| record.server == wanted)
-        });
-    }
-    match (found.as_slice(), wanted) {
-        ([name], _) => Ok(name.clone()),
-        _ if all.is_empty() => refuse("there is no backup here".into()),
-        ([], _) => refuse(format!("there are only backups of: {}", all.join(", "))),
-        _ => refuse(format!(
-            "there are backups of several servers: say which with --server: {}",
-            found.join(", ")
-        )),
     }
 }
 
@@ -112,7 +80,7 @@ fn refuse<T>(why: String) -> Result<T> {
 
 struct Restoring<'a> {
     runtime: &'a Handle,
-    name: String,
+    name: &'a str,
     record: &'a Record,
     snapshot: &'a Path,
     media: PathBuf,

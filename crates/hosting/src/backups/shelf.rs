@@ -85,8 +85,24 @@ impl Shelf {
         })
     }
 
-    /// The names of the servers of which something is there.
-    pub fn servers(&self) -> Result<Vec<String>> {
+    /// The names of the folders of the servers that are called so, by that name or by their domain; of all, when none is named. There is
+    /// at least one.
+    pub fn servers(&self, wanted: Option<&str>) -> Result<Vec<String>> {
+        let all = self.all()?;
+        let mut found = all.clone();
+        if let Some(wanted) = wanted {
+            found.retain(|name| name == wanted || self.is_called(name, wanted));
+        }
+        if found.is_empty() {
+            return Err(BackupError::Refused(match all.as_slice() {
+                [] => format!("there is no backup in {}", self.folder.display()),
+                all => format!("there are only backups of: {}", all.join(", ")),
+            }));
+        }
+        Ok(found)
+    }
+
+    fn all(&self) -> Result<Vec<String>> {
         let mut names = Vec::new();
         for entry in files::entries(&self.folder).at(&self.folder)? {
             let entry = entry.at(&self.folder)?;
@@ -95,8 +111,16 @@ impl Shelf {
                 names.push(name);
             }
         }
+        // a disk has a lost+found
+        names.retain(|name| self.snapshots(name).is_ok_and(|it| !it.is_empty()));
         names.sort_unstable();
         Ok(names)
+    }
+
+    fn is_called(&self, name: &str, domain: &str) -> bool {
+        let snapshots = self.snapshots(name).unwrap_or_default();
+        let mut records = snapshots.iter().filter_map(|it| it.record.as_ref());
+        records.any(|record| record.server == domain)
     }
 
     /// The snapshots of a server, the oldest first.

@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use hosting::backups::{self, BackupError, Made, Record, Shelf, Target, Verified, Wanted};
+use hosting::backups::{self, BackupError, Made, Record, Shelf, Target, Verified};
 use serde_json::Value;
 use server::config::Schedule;
 use testkit::{Engine, World, pictures, story};
@@ -189,7 +189,7 @@ async fn media_are_copied_once_and_leave_with_the_last_backup_that_has_them() {
 }
 
 /// Restores on another machine; answers why it was not done.
-async fn refusal(folder: &Path, change: impl FnOnce(&mut Target, &mut Wanted)) -> String {
+async fn refusal(folder: &Path, at: Option<&str>, change: impl FnOnce(&mut Target)) -> String {
     let data = tempfile::tempdir().unwrap();
     let mut target = Target {
         data: data.path().join("data"),
@@ -198,13 +198,13 @@ async fn refusal(folder: &Path, change: impl FnOnce(&mut Target, &mut Wanted)) -
         replace: false,
         now: types::Timestamp(0),
     };
-    let mut wanted = Wanted::default();
-    change(&mut target, &mut wanted);
-    let folder = folder.to_owned();
+    change(&mut target);
+    let (folder, at) = (folder.to_owned(), at.map(str::to_owned));
     let servers = target.data.join(SERVER);
     let was_there = servers.exists();
     let restored = backups::aside(move |runtime| {
-        backups::restore(runtime, &Shelf::to_read(&folder)?, &wanted, &target)
+        let shelf = Shelf::to_read(&folder)?;
+        backups::restore(runtime, &shelf, SERVER, at.as_deref(), &target)
     });
     let error = restored.await.unwrap_err().to_string();
     assert_eq!(servers.exists(), was_there, "nothing is left of it");
@@ -234,13 +234,13 @@ async fn a_damaged_backup_is_found_out_and_not_restored() {
                 }
                 if path == &parts[3] && is_gone {
                     assert!(verify(folder.path()).await[0].record.is_none());
-                    let why = refusal(folder.path(), |_, _| ()).await;
+                    let why = refusal(folder.path(), None, |_| ()).await;
                     assert!(why.contains("never finished"), "{why}");
                 } else if path != &parts[3] {
                     let damage = &verify(folder.path()).await[0].damage;
                     let name = path.to_string_lossy().into_owned();
                     assert!(damage.iter().any(|line| line.contains(&name)), "{damage:?}");
-                    let why = refusal(folder.path(), |_, _| ()).await;
+                    let why = refusal(folder.path(), None, |_| ()).await;
                     assert!(why.contains(&name), "{why}");
                 }
                 fs::write(path, &whole).unwrap();
@@ -343,21 +343,23 @@ async fn a_restore_harms_no_server_that_is_there() {
         alice.says("before").await;
         let folder = tempfile::tempdir().unwrap();
         let made = back_up(world, folder.path()).await;
-        let why = refusal(folder.path(), |_, wanted| {
-            wanted.server = Some("b.test".into())
-        })
-        .await;
+        let shelf = Shelf::to_read(folder.path()).unwrap();
+        for called in [None, Some(SERVER)] {
+            assert_eq!(shelf.servers(called).unwrap(), [SERVER]);
+        }
+        let why = shelf.servers(Some("b.test")).unwrap_err().to_string();
         assert!(why.contains("only backups of: a.test"), "{why}");
-        let why = refusal(folder.path(), |_, wanted| wanted.at = Some("2001".into())).await;
+        let why = refusal(folder.path(), Some("2001"), |_| ()).await;
         assert!(why.contains("no such backup"), "{why}");
         let empty = tempfile::tempdir().unwrap();
-        let why = refusal(empty.path(), |_, _| ()).await;
-        assert!(why.contains("no backup here"), "{why}");
+        fs::create_dir(empty.path().join("lost+found")).unwrap();
+        let why = Shelf::to_read(empty.path()).unwrap().servers(None);
+        assert!(why.unwrap_err().to_string().contains("no backup in"));
         let record = made.folder.join("backup.json");
         let text = fs::read_to_string(&record).unwrap();
         let schema = format!("\"schema\": {}", made.record.database.schema);
         fs::write(&record, text.replace(&schema, "\"schema\": 9999")).unwrap();
-        let why = refusal(folder.path(), |_, _| ()).await;
+        let why = refusal(folder.path(), None, |_| ()).await;
         assert!(why.contains("restore it with a newer program"), "{why}");
         fs::write(&record, &text).unwrap();
 
@@ -365,7 +367,10 @@ async fn a_restore_harms_no_server_that_is_there() {
         let there = data.path().join(SERVER);
         fs::create_dir(&there).unwrap();
         fs::write(there.join("server.toml"), "precious").unwrap();
-        let why = refusal(folder.path(), |target, _| target.data = data.path().into()).await;
+        let why = refusal(folder.path(), None, |target| {
+            target.data = data.path().into()
+        })
+        .await;
         assert!(why.contains("--replace"), "{why}");
         let target = Target {
             data: data.path().into(),
@@ -374,13 +379,10 @@ async fn a_restore_harms_no_server_that_is_there() {
             replace: true,
             now: types::Timestamp(5000),
         };
-        let shelf = Shelf::to_read(folder.path()).unwrap();
-        let wanted = Wanted {
-            server: Some(SERVER.into()),
-            at: Some(made.folder.file_name().unwrap().to_str().unwrap().into()),
-        };
-        let restored =
-            backups::aside(move |runtime| backups::restore(runtime, &shelf, &wanted, &target));
+        let at = made.folder.file_name().unwrap().to_owned();
+        let restored = backups::aside(move |runtime| {
+            backups::restore(runtime, &shelf, SERVER, at.to_str(), &target)
+        });
         assert_eq!(restored.await.unwrap().1, there);
         let aside = data.path().join("a.test.replaced-5/server.toml.replaced");
         assert_eq!(fs::read_to_string(aside).unwrap(), "precious");
@@ -406,7 +408,7 @@ async fn a_schema_that_is_there_keeps_its_rows_under_another_name() {
             panic!("it lies in PostgreSQL");
         };
         let (to, into) = (data.path().to_owned(), url.clone());
-        let why = refusal(folder.path(), |target, _| target.postgres = Some(into)).await;
+        let why = refusal(folder.path(), None, |target| target.postgres = Some(into)).await;
         assert!(why.contains(&schema) && why.contains("--replace"), "{why}");
         let target = Target {
             data: to,
@@ -416,14 +418,50 @@ async fn a_schema_that_is_there_keeps_its_rows_under_another_name() {
             now: types::Timestamp(5000),
         };
         let shelf = Shelf::to_read(folder.path()).unwrap();
-        let restored = backups::aside(move |runtime| {
-            backups::restore(runtime, &shelf, &Wanted::default(), &target)
-        });
+        let restored =
+            backups::aside(move |runtime| backups::restore(runtime, &shelf, SERVER, None, &target));
         restored.await.unwrap();
         let aside = format!("{schema}_replaced_5");
         assert!(tenant::schema_exists(&url, &aside).await.unwrap());
         let aside = tenant::Location::Postgres { url, schema: aside };
         db::Db::destroy(&aside).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_server_lacks_is_no_harm_to_another() {
+    story(async |world| {
+        world.add_server("b.test", "b.test");
+        world.person("alice").await;
+        world.person_at("bob", "b.test").await;
+        let folder = tempfile::tempdir().unwrap();
+        let schedule = Schedule {
+            to: folder.path().join("backups"),
+            every: 24 * HOUR,
+            keep: 7,
+        };
+        let manifest = world
+            .registry()
+            .by_number(1)
+            .unwrap()
+            .folder
+            .join("server.toml");
+        let text = fs::read(&manifest).unwrap();
+        let turn = async || {
+            let now = world.clock.now();
+            let due = server::backups::turn(world.registry(), &schedule, None, now).await;
+            let shelf = Shelf::to_read(&schedule.to).unwrap();
+            let made = ["a.test", "b.test"].map(|name| shelf.snapshots(name).unwrap().len());
+            (due.0 - now.0, made)
+        };
+        fs::remove_file(&manifest).unwrap();
+        assert_eq!(turn().await, (HOUR, [0, 1]));
+        fs::write(&manifest, text).unwrap();
+        world.clock.advance(HOUR);
+        assert_eq!(turn().await, (23 * HOUR, [1, 1]), "only what was missing");
+        world.clock.advance(23 * HOUR);
+        assert_eq!(turn().await, (HOUR, [1, 2]));
     })
     .await;
 }
