@@ -230,9 +230,10 @@ async fn those_who_are_blocked_or_suspended_get_nothing() {
 }
 
 /// What says a word is refused, all else is taken.
-fn chokes_on(peer: &Peer<'_>, word: &'static str) {
+fn chokes_on(peer: &Peer<'_>, word: &str) {
+    let text = format!("<p>{word}</p>");
     peer.inboxes_do(move |request| {
-        let chokes = String::from_utf8_lossy(request.body()).contains(word);
+        let chokes = String::from_utf8_lossy(request.body()).contains(&text);
         Ok(answering(match chokes {
             true => StatusCode::INTERNAL_SERVER_ERROR,
             false => StatusCode::ACCEPTED,

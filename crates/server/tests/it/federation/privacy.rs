@@ -63,7 +63,13 @@ async fn private_posts_are_there_for_followers_only() {
                     (missing.status, &missing.body),
                     "{url}"
                 );
-                assert_eq!(answer.headers, missing.headers, "{url}");
+                let headers = [&answer, &missing].map(|answer| {
+                    let mut headers = answer.headers.clone();
+                    // Each request has a name of its own.
+                    headers.remove("x-request-id").expect("a name");
+                    headers
+                });
+                assert_eq!(headers[0], headers[1], "{url}");
             }
         }
         let answer = peer.fetches(&fan, &private).await;
