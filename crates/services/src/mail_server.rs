@@ -64,9 +64,11 @@ pub async fn probe(url: &str) -> Result<(), Fault> {
 
 /// Whether what came was no TLS, or not that of whom it should be.
 fn is_no_tls(error: &lettre::transport::smtp::Error) -> bool {
-    let cause = error.source();
-    let cause = cause.and_then(|cause| cause.downcast_ref::<std::io::Error>());
-    cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::InvalidData)
+    let mut causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.any(|cause| {
+        let io = cause.downcast_ref::<std::io::Error>();
+        io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData)
+    })
 }
 
 /// An error with its causes.

@@ -18,7 +18,7 @@ impl Subnet {
     /// The addresses at which this machine reaches itself.
     pub(crate) fn this_machine() -> Vec<Self> {
         let networks = [
-            IpNet::new_assert(Ipv4Addr::LOCALHOST.into(), 8),
+            IpNet::new_assert(Ipv4Addr::new(127, 0, 0, 0).into(), 8),
             IpNet::from(IpAddr::from(Ipv6Addr::LOCALHOST)),
         ];
         networks.map(Self).into()

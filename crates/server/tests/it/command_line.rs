@@ -209,7 +209,7 @@ fn everything_that_is_wrong_with_the_configuration_is_told_at_once() {
 }
 
 #[test]
-fn lines_that_are_no_toml_are_told_with_the_rest() {
+fn lines_that_are_no_toml_are_told_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     std::fs::write(
@@ -218,11 +218,7 @@ fn lines_that_are_no_toml_are_told_with_the_rest() {
     )
     .unwrap();
     let words = said(&steppe(here, &["config", "check"], &[]));
-    for expected in [
-        "steppe.toml:1: ",
-        "steppe.toml:3: ",
-        "steppe.toml:4: doman: there is no such setting. Do you mean domain?",
-    ] {
+    for expected in ["steppe.toml:1: ", "steppe.toml:3: "] {
         assert!(words.contains(expected), "{expected}\n{words}");
     }
     let missing = steppe(here, &["config", "check", "--config", "other.toml"], &[]);
