@@ -18,7 +18,7 @@ const FIRST: Migration = Migration {
 create table hens (id {id} primary key, egg_id {int}) {strict};
 create table eggs (id {id} primary key, hen_id {int} not null references hens (id) on delete cascade) {strict};
 --only sqlite
-create virtual table words using fts5 (words, content='', contentless_delete=1);
+create virtual table words using fts5 (line, content='', contentless_delete=1);
 --end
 --only postgres
 create table words (id bigint primary key references kinds (id) on delete cascade, words tsvector not null);

@@ -1,6 +1,7 @@
 //! SQLite's side: pages are copied inside of a reading transaction; what a file holds is read row by row.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::types::ValueRef;
@@ -11,6 +12,9 @@ use super::{Contents, refuse_newer};
 use crate::migrate::{self, Migration};
 use crate::sqlite::BUSY_TIMEOUT;
 use crate::{Error, Result};
+
+/// How long it waits before it tries again.
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// A table that both engines have.
 pub(super) struct Table {
@@ -68,15 +72,28 @@ pub(super) fn take(source: &Path, file: &Path, migrations: &[Migration]) -> Resu
     Ok(contents)
 }
 
-/// Makes it one file, without a journal beside it, once nobody else has it open.
+/// Makes it one file, without a journal beside it. Waits for those who are just closing it.
 pub(super) fn seal(file: &Path) -> Result<()> {
     let connection = Connection::open(file)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    let mode: String =
-        connection.query_row("pragma journal_mode = delete", [], |row| row.get(0))?;
-    match mode.as_str() {
-        "delete" => Ok(()),
-        _ => Err(Error::Busy),
+    let patience = Instant::now() + BUSY_TIMEOUT;
+    while !is_sealed(&connection)? {
+        if Instant::now() > patience {
+            return Err(Error::Busy);
+        }
+        std::thread::sleep(AGAIN);
+    }
+    Ok(())
+}
+
+/// Tries it.
+fn is_sealed(connection: &Connection) -> Result<bool> {
+    let mode = connection.query_row("pragma journal_mode = delete", [], |row| {
+        row.get::<_, String>(0)
+    });
+    match mode.map_err(Error::from) {
+        Ok(mode) => Ok(mode == "delete"),
+        Err(Error::Busy) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use http_client::{Client, Limits};
 use instant_acme::{
@@ -145,12 +145,11 @@ fn shown(name: &str, digest: &[u8]) -> StartResult<CertifiedKey> {
     let key = KeyPair::generate()?;
     let certificate = params.self_signed(&key)?;
     let key = PrivateKeyDer::try_from(key.serialize_der())?;
-    let provider = aws_lc_rs::default_provider();
-    Ok(CertifiedKey::from_der(
-        vec![certificate.der().clone()],
-        key,
-        &provider,
-    )?)
+    let key = aws_lc_rs::default_provider()
+        .key_provider
+        .load_private_key(key)?;
+    // not `from_der`, which refuses the extension that makes it what it is
+    Ok(CertifiedKey::new(vec![certificate.der().clone()], key))
 }
 
 /// Requests leave as all others do.
@@ -181,7 +180,7 @@ async fn send(
                 .post(&url, &Limits::DOCUMENT, parts.headers, body)
                 .await?
         }
-        // Also for HEAD, by which a nonce is asked for: GET answers the same.
+        // Also for HEAD, by which a nonce is asked for.
         _ => {
             client
                 .get(&url, &Limits::DOCUMENT, |_| parts.headers.clone())
@@ -189,7 +188,11 @@ async fn send(
         }
     };
     let mut response = Response::new(());
-    *response.status_mut() = answer.status;
+    // A nonce comes with 200 to HEAD and with 204 to GET. [RFC 8555, section 7.2](https://www.rfc-editor.org/rfc/rfc8555#section-7.2)
+    *response.status_mut() = match (parts.method, answer.status) {
+        (Method::HEAD, StatusCode::NO_CONTENT) => StatusCode::OK,
+        (_, status) => status,
+    };
     *response.headers_mut() = answer.headers;
     let (parts, ()) = response.into_parts();
     Ok(BytesResponse {
