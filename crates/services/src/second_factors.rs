@@ -240,7 +240,7 @@ mod tests {
             (2_000_000_000, "279037"),
         ] {
             assert_eq!(code_at(secret, time / STEP), code);
-            let now = Timestamp(time * 1000);
+            let now = Timestamp(time / STEP * STEP * 1000);
             assert_eq!(matching_step(secret, code, now), Some(time / STEP));
             assert_eq!(
                 matching_step(secret, code, now.plus(31_000)),

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -25,6 +26,9 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
 use crate::tls;
+
+/// How long a story waits for an order.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An authority that makes certificates.
 pub struct Authority {
@@ -108,6 +112,9 @@ impl Authority {
     }
 
     /// Ready when so many certificates were fetched.
+    ///
+    /// # Panics
+    /// When none comes for half a minute.
     pub async fn has_issued(&self, count: usize) {
         loop {
             let ordered = self.books.ordered.notified();
@@ -122,7 +129,8 @@ impl Authority {
             if issued >= count {
                 return;
             }
-            ordered.await;
+            let ordered = tokio::time::timeout(PATIENCE, ordered).await;
+            ordered.expect("an order comes in time");
         }
     }
 }
