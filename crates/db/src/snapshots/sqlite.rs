@@ -1,7 +1,7 @@
 //! SQLite's side: pages are copied inside of a reading transaction; what a file holds is read row by row.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::types::ValueRef;
@@ -75,12 +75,13 @@ pub(super) fn take(source: &Path, file: &Path, migrations: &[Migration]) -> Resu
 /// Makes it one file, without a journal beside it. Waits for those who are just closing it.
 pub(super) fn seal(file: &Path) -> Result<()> {
     let connection = Connection::open(file)?;
-    let patience = Instant::now() + BUSY_TIMEOUT;
+    let mut waited = Duration::ZERO;
     while !is_sealed(&connection)? {
-        if Instant::now() > patience {
+        if waited > BUSY_TIMEOUT {
             return Err(Error::Busy);
         }
         std::thread::sleep(AGAIN);
+        waited += AGAIN;
     }
     Ok(())
 }
