@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use hyper::HeaderMap;
@@ -13,6 +12,7 @@ use crate::Result;
 use crate::client::Client;
 use crate::peers::Peers;
 use crate::process::{Process, cpu_millis};
+use crate::reading::{self, now, p99, read_while};
 use crate::report::Report;
 use crate::world::World;
 
@@ -174,18 +174,7 @@ async fn deliver(
         spread.as_secs_f64() / alone.as_secs_f64(),
         "x",
     );
-    report.add(
-        "SQLite",
-        "p99 of the home timeline, quiet",
-        quiet,
-        "ms wall",
-    );
-    report.add(
-        "SQLite",
-        "the same meanwhile, in quiet ones",
-        p99(times) / quiet,
-        "x",
-    );
+    reading::tell(report, "the same meanwhile, in quiet ones", quiet, times);
     Ok(())
 }
 
@@ -202,39 +191,6 @@ fn sign_on_all_cores(peers: &Peers) -> Result<Duration> {
             .try_for_each(|thread| thread.join().map_err(|_| "a thread panicked")?)
     })?;
     Ok(started.elapsed())
-}
-
-/// Reads a home timeline again and again while something else happens; answers how long each read took.
-pub async fn read_while(
-    process: &Process,
-    world: &Arc<World>,
-    work: impl AsyncFnOnce(),
-) -> Result<Vec<Duration>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let client = Client::connect(process.port).await?;
-    let (reader, stopped) = (world.clone(), stop.clone());
-    let reading = tokio::spawn(async move {
-        let mut times = Vec::new();
-        while !stopped.load(Ordering::Relaxed) {
-            let started = now();
-            reader.read(&client, "/api/v1/timelines/home").await?;
-            times.push(started.elapsed());
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        Result::Ok(times)
-    });
-    work().await;
-    stop.store(true, Ordering::Relaxed);
-    reading.await?
-}
-
-/// In milliseconds.
-pub fn p99(mut times: Vec<Duration>) -> f64 {
-    times.sort_unstable();
-    let place = times.len() * 99 / 100;
-    times
-        .get(place)
-        .map_or(0.0, |time| time.as_secs_f64() * 1000.0)
 }
 
 /// Posts while nobody takes anything.
@@ -257,10 +213,4 @@ async fn queue(process: &Process, world: &World, peers: &Peers, report: &mut Rep
         "KiB",
     );
     Ok(())
-}
-
-/// Now.
-#[expect(clippy::disallowed_methods, reason = "a stopwatch of the tool")]
-pub fn now() -> Instant {
-    Instant::now()
 }

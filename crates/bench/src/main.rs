@@ -11,6 +11,7 @@ mod federation;
 mod overload;
 mod peers;
 mod process;
+mod reading;
 mod report;
 mod sizes;
 mod world;

@@ -13,11 +13,11 @@ use serde_json::{Value, json};
 
 use crate::Result;
 use crate::client::Client;
-use crate::federation::{now, p99, read_while};
 use crate::peers::Peers;
 use crate::process::Process;
+use crate::reading::{self, now, p99, read_while};
 use crate::report::Report;
-use crate::world::World;
+use crate::world::{self, World};
 
 const LASTS: Duration = Duration::from_secs(60);
 /// Connections that read as fast as they are answered: what the server sustains.
@@ -80,20 +80,14 @@ async fn stampede(
         })
         .await;
     });
-    let meanwhile = p99(meanwhile.await?);
+    let meanwhile = meanwhile.await?;
     let seen = seen?;
     eprintln!("    sign-ups: {:?}, {} broken", seen.statuses, seen.broken);
-    report.add(
-        "SQLite",
-        "p99 of the home timeline, quiet",
-        quiet,
-        "ms wall",
-    );
-    report.add(
-        "SQLite",
+    reading::tell(
+        report,
         "the same during a stampede, in quiet ones",
-        meanwhile / quiet,
-        "x",
+        quiet,
+        meanwhile,
     );
     report.add(
         "SQLite",
@@ -293,34 +287,13 @@ fn sign_up(app: &str, crowd: &str, number: usize) -> Result<Request<Full<Bytes>>
 
 /// The token of an app with which people sign up.
 async fn app(client: &Client) -> Result<String> {
-    let domain = World::domain(0);
     let scopes = "read write";
     let form = json!({ "client_name": "Bench", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob", "scopes": scopes });
-    let app = client
-        .send(
-            Method::POST,
-            &domain,
-            "/api/v1/apps",
-            None,
-            Some(&form),
-            200,
-        )
-        .await?;
-    let app: Value = serde_json::from_slice(&app)?;
+    let app = world::post(client, None, "/api/v1/apps", &form).await?;
     let form = json!({
         "grant_type": "client_credentials", "scope": scopes,
         "client_id": app["client_id"], "client_secret": app["client_secret"],
     });
-    let token = client
-        .send(
-            Method::POST,
-            &domain,
-            "/oauth/token",
-            None,
-            Some(&form),
-            200,
-        )
-        .await?;
-    let token: Value = serde_json::from_slice(&token)?;
+    let token = world::post(client, None, "/oauth/token", &form).await?;
     Ok(token["access_token"].as_str().ok_or("a token")?.to_owned())
 }

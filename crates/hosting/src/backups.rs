@@ -63,8 +63,7 @@ pub async fn aside<T: Send + 'static>(
 ) -> Result<T> {
     let (runtime, (tell, told)) = (Handle::current(), oneshot::channel());
     std::thread::spawn(move || {
-        // on Linux only this thread becomes nicer; where it cannot, all goes on as well
-        let _ = rustix::process::nice(10);
+        tenant::stand_back();
         let _ = tell.send(work(&runtime));
     });
     let broken = |_| Err(BackupError::Refused("the work broke off".into()));

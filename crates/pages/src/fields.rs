@@ -1,6 +1,7 @@
 //! Fields of forms, and what was wrong with their values.
 
 use askama::Template;
+use http::StatusCode;
 use messages::Locale;
 use services::{Error, Why};
 use tenant::bounds;
@@ -301,6 +302,14 @@ impl Problems {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The status of the page that shows the form with them.
+    pub(crate) fn status(&self) -> StatusCode {
+        match self.is_empty() {
+            true => StatusCode::OK,
+            false => StatusCode::UNPROCESSABLE_ENTITY,
+        }
     }
 
     pub(crate) fn count(&self) -> u64 {

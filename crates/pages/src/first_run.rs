@@ -8,6 +8,7 @@ use axum::Extension;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, StatusCode, header};
+use messages::Locale;
 use serde::Deserialize;
 use services::Error;
 use services::first_run::{self, Founding, MAX_TITLE};
@@ -40,14 +41,18 @@ pub struct FirstRun<'a> {
 impl FirstRun<'_> {
     /// Who may join: the value, its words, and whether it is chosen.
     fn choices(&self) -> [(&'static str, &'static str, bool); 3] {
-        let t = self.page.t;
-        [
-            ("approval", t.first_run_approval(), Registrations::Approval),
-            ("open", t.first_run_open(), Registrations::Open),
-            ("closed", t.first_run_closed(), Registrations::Closed),
-        ]
-        .map(|(value, words, choice)| (value, words, choice == self.registrations))
+        ways_in(self.page.t)
+            .map(|(value, words, choice)| (value, words, choice == self.registrations))
     }
+}
+
+/// Who may join: the values of a form, with their words.
+pub(crate) fn ways_in(t: Locale) -> [(&'static str, &'static str, Registrations); 3] {
+    [
+        ("approval", t.first_run_approval(), Registrations::Approval),
+        ("open", t.first_run_open(), Registrations::Open),
+        ("closed", t.first_run_closed(), Registrations::Closed),
+    ]
 }
 
 /// What the link carries.

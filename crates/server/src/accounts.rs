@@ -136,7 +136,7 @@ async fn password(tenant: &Arc<Tenant>, username: &str) -> StartResult<Answer> {
 async fn set_role(tenant: &Arc<Tenant>, username: &str, role: RoleName) -> StartResult<Answer> {
     let set = people::set_role(tenant, username, role.into()).await;
     set.map_err(|error| explain(error, username))?;
-    let name = word(role.into());
+    let name = Role::from(role).name();
     let words =
         format!("The role of {username} is {name} now. A running server follows within a minute.");
     Answer::done(words, json!({"username": username, "role": name}))
@@ -166,16 +166,6 @@ async fn token(tenant: &Arc<Tenant>, username: &str, scopes: &str) -> StartResul
     let token = token.map_err(|error| explain(error, username))?;
     let json = json!({"username": username, "scopes": scopes, "token": token});
     Ok(Answer::done(token, json)?.aside(format!("A token with which scripts act for {username}:")))
-}
-
-/// A role as it is typed.
-fn word(role: Role) -> &'static str {
-    match role {
-        Role::User => "user",
-        Role::Moderator => "moderator",
-        Role::Admin => "admin",
-        Role::Owner => "owner",
-    }
 }
 
 fn explain(error: services::Error, username: &str) -> String {

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use tokio::runtime::Handle;
 use types::{Clock, HOUR, Timestamp};
 
-use crate::StartResult;
 use crate::answer::Answer;
 use crate::cli::{BackupOptions, RestoreOptions};
 use crate::config::{Config, Schedule};
+use crate::{StartResult, start};
 
 /// After a failure it is tried again so soon, in milliseconds.
 const AGAIN: i64 = HOUR;
@@ -31,14 +31,12 @@ pub async fn back_up(
 }
 
 async fn make(config: &Config, file: Option<&Path>, options: BackupOptions) -> StartResult<Answer> {
-    let registry = crate::start::load(config)?;
-    let mut servers = registry.all();
-    if let Some(domain) = &options.server {
-        servers.retain(|server| server.manifest().web_domain.as_str() == domain);
-    }
-    if servers.is_empty() {
-        return Err("there is no such server in the data folder".into());
-    }
+    let registry = start::load(config)?;
+    let all = registry.all();
+    let servers = match options.server.as_deref() {
+        None if !all.is_empty() => all,
+        named => vec![start::choose(all, named)?],
+    };
     let plan = Plan {
         servers,
         to: options.folder,
@@ -133,7 +131,7 @@ struct Done {
 
 /// The file that the configuration was read from.
 fn config_file(named: Option<&Path>) -> Option<PathBuf> {
-    let file = named.unwrap_or(Path::new("steppe.toml"));
+    let file = named.unwrap_or(Path::new(Config::USUAL));
     file.exists().then(|| file.to_owned())
 }
 

@@ -1,6 +1,5 @@
 //! Connections: accepted as long as there are places, served in HTTP/1.1 and HTTP/2, ended in peace.
 
-use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -13,7 +12,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use parking_lot::Mutex;
+use tenant::Held;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -48,7 +47,7 @@ pub struct Connections {
 
 /// How many connections each network holds.
 struct Networks {
-    taken: Mutex<HashMap<IpAddr, usize>>,
+    taken: Held<IpAddr>,
     trusted: Vec<Subnet>,
 }
 
@@ -59,7 +58,7 @@ impl Connections {
             app,
             places: Arc::new(Semaphore::new(ALL)),
             networks: Arc::new(Networks {
-                taken: Mutex::default(),
+                taken: Held::default(),
                 trusted,
             }),
             shutdown: GracefulShutdown::new(),
@@ -171,13 +170,8 @@ impl Networks {
     fn take(self: &Arc<Self>, peer: IpAddr) -> Option<Seat> {
         let trusted = self.trusted.iter().any(|subnet| subnet.holds(peer));
         let network = (!trusted).then(|| tenant::network(peer));
-        if let Some(network) = network {
-            let mut taken = self.taken.lock();
-            let count = taken.entry(network).or_default();
-            if *count >= OF_NETWORK {
-                return None;
-            }
-            *count += 1;
+        if network.is_some_and(|network| !self.taken.take([(network, OF_NETWORK)])) {
+            return None;
         }
         Some(Seat {
             networks: self.clone(),
@@ -188,11 +182,8 @@ impl Networks {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let Some(network) = self.network else { return };
-        let mut taken = self.networks.taken.lock();
-        match taken.get_mut(&network) {
-            Some(count) if *count > 1 => *count -= 1,
-            _ => drop(taken.remove(&network)),
+        if let Some(network) = self.network {
+            self.networks.taken.give_back([network]);
         }
     }
 }
@@ -204,7 +195,7 @@ mod tests {
     #[test]
     fn a_network_holds_so_many_connections_and_a_proxy_of_ours_any_number() {
         let networks = Arc::new(Networks {
-            taken: Mutex::default(),
+            taken: Held::default(),
             trusted: Subnet::this_machine(),
         });
         let stranger: IpAddr = "2001:db8::1".parse().unwrap();
@@ -220,6 +211,6 @@ mod tests {
             .collect();
         assert_eq!(proxy.len(), OF_NETWORK + 1);
         drop(held);
-        assert!(networks.taken.lock().is_empty());
+        assert!(networks.taken.is_empty());
     }
 }

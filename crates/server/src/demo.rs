@@ -83,6 +83,12 @@ async fn fill_all(registry: Arc<Registry>, port: u16) {
     }
 }
 
+/// Somebody in the script.
+fn in_script(name: &str) -> StartResult<&'static Person> {
+    let person = PEOPLE.iter().find(|person| person.name == name);
+    Ok(person.ok_or("the script names somebody who is not in it")?)
+}
+
 /// What was made so far.
 struct Filling {
     port: u16,
@@ -200,8 +206,7 @@ impl Filling {
 
     /// An account as somebody's server knows it.
     async fn known(&self, person: &Person, other: &str) -> StartResult<AccountId> {
-        let target = PEOPLE.iter().find(|it| it.name == other);
-        let target = target.ok_or("the script names somebody who is not in it")?;
+        let target = in_script(other)?;
         if target.server == person.server {
             return Ok(self.id(target));
         }
@@ -213,8 +218,7 @@ impl Filling {
     }
 
     async fn post(&mut self, post: &script::Post) -> StartResult<()> {
-        let author = PEOPLE.iter().find(|it| it.name == post.author);
-        let author = author.ok_or("the script names somebody who is not in it")?;
+        let author = in_script(post.author)?;
         let (tenant, me) = (self.home(author).clone(), self.id(author));
         let mut media_ids = Vec::new();
         for (seed, description) in post.pictures {
@@ -265,8 +269,7 @@ impl Filling {
         name: &str,
         at: usize,
     ) -> StartResult<(Arc<Tenant>, AccountId, StatusId)> {
-        let reader = PEOPLE.iter().find(|it| it.name == name);
-        let reader = reader.ok_or("the script names somebody who is not in it")?;
+        let reader = in_script(name)?;
         let id = self.seen(reader, at).await?;
         Ok((self.home(reader).clone(), self.id(reader), id))
     }

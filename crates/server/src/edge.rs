@@ -125,8 +125,8 @@ pub(crate) async fn pass(
     response
 }
 
-/// The server that is meant, as it is named.
-fn host(request: &Request) -> &[u8] {
+/// The server that is meant, as it is named; empty when none is.
+pub(crate) fn host(request: &Request) -> &[u8] {
     let authority = request.uri().authority();
     let named = authority.map(|authority| authority.as_str().as_bytes());
     let header = || request.headers().get(HOST).map(HeaderValue::as_bytes);

@@ -10,7 +10,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use hosting::{Found, Registry};
-use http::header::{HOST, HeaderName, RETRY_AFTER};
+use http::header::{HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Method, StatusCode};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -135,15 +135,9 @@ fn choose_language(mut request: Request) -> Request {
     request
 }
 
-fn host(request: &Request) -> Option<Host> {
-    let named = request
-        .uri()
-        .authority()
-        .map(|authority| authority.as_str());
-    named
-        .or_else(|| request.headers().get(HOST)?.to_str().ok())?
-        .parse()
-        .ok()
+/// The server that a request names.
+pub(crate) fn host(request: &Request) -> Option<Host> {
+    std::str::from_utf8(edge::host(request)).ok()?.parse().ok()
 }
 
 fn refuse(status: StatusCode, sentence: &'static str) -> Response {

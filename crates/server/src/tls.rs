@@ -14,14 +14,13 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use hosting::Registry;
 use http::StatusCode;
-use http::header::HOST;
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::server::{Acceptor, ResolvesServerCert};
 use tokio::net::TcpStream;
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
-use types::{Clock, Host};
+use types::Clock;
 
 use crate::StartResult;
 use crate::config;
@@ -138,12 +137,7 @@ pub fn redirects(registry: Arc<Registry>) -> Router {
 }
 
 async fn redirect(State(registry): State<Arc<Registry>>, request: Request) -> Response {
-    let named = request
-        .headers()
-        .get(HOST)
-        .and_then(|host| host.to_str().ok());
-    let host = named.and_then(|host| host.parse::<Host>().ok());
-    let server = host.and_then(|host| registry.named(host.name()));
+    let server = crate::http::host(&request).and_then(|host| registry.named(host.name()));
     let Some(domain) = server.map(|server| server.manifest().web_domain) else {
         return StatusCode::NOT_FOUND.into_response();
     };

@@ -31,6 +31,21 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Silence,
+        Self::Unsilence,
+        Self::Suspend,
+        Self::Unsuspend,
+        Self::Disable,
+        Self::Enable,
+    ];
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|measure| measure.name() == name)
+    }
+
     /// Its name in the log.
     pub fn name(self) -> &'static str {
         match self {

@@ -8,10 +8,6 @@ use types::SECOND;
 
 use crate::{Error, Result};
 
-/// How far these threads stand back: others get nine parts of a core, they get one when both want it.
-#[cfg(target_os = "linux")]
-const NICE: i32 = 10;
-
 /// What those are told who find no place in the queue.
 const COME_BACK: i64 = 5 * SECOND;
 
@@ -46,7 +42,7 @@ async fn in_turn<T: Send + 'static>(
     let turn = process.hashing.clone().acquire_owned().await;
     let (tell, done) = oneshot::channel();
     let hashing = move || {
-        stand_back();
+        tenant::stand_back();
         let done = work();
         drop(turn);
         // Who went away needs no answer.
@@ -58,14 +54,6 @@ async fn in_turn<T: Send + 'static>(
     started.map_err(|error| Error::Unavailable(error.to_string()))?;
     done.await
         .map_err(|_| Error::Internal("a password's thread panicked".into()))
-}
-
-/// On Linux the priority is that of a thread; elsewhere it would be that of the process.
-fn stand_back() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
-        tracing::debug!(%error, "a thread cannot stand back");
-    }
 }
 
 fn hash_now(cost: PasswordCost, password: &str) -> Result<String> {

@@ -60,6 +60,14 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, the least first.
+    pub const ALL: [Self; 4] = [Self::User, Self::Moderator, Self::Admin, Self::Owner];
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
     /// Its name in the API and in the log.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,12 +1,12 @@
 //! Open streams of the process, counted by who holds them and from where.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use tokio::sync::Notify;
 use types::UserId;
+
+use crate::Held;
 
 /// Streams that one person can hold open: some apps, each with some windows.
 const OF_PERSON: usize = 64;
@@ -16,7 +16,7 @@ const OF_NETWORK: usize = 1024;
 /// Open streams by their holders.
 #[derive(Default)]
 pub struct Seats {
-    taken: Mutex<HashMap<Holder, usize>>,
+    taken: Held<Holder>,
     freed: Notify,
 }
 
@@ -40,36 +40,27 @@ impl Seats {
             Holder::Person(server, person),
             Holder::Network(crate::network(address)),
         );
-        let mut taken = self.taken.lock();
-        let full = |(holder, most)| taken.get(&holder).is_some_and(|count| *count >= most);
-        if [(person, OF_PERSON), (network, OF_NETWORK)]
-            .into_iter()
-            .any(full)
+        if !self
+            .taken
+            .take([(person, OF_PERSON), (network, OF_NETWORK)])
         {
             return None;
         }
-        let holders = [person, network];
-        holders
-            .iter()
-            .for_each(|holder| *taken.entry(*holder).or_default() += 1);
         Some(Seat {
             seats: self.clone(),
-            holders,
+            holders: [person, network],
         })
     }
 
     /// How many streams are open.
     pub fn count(&self) -> usize {
-        let taken = self.taken.lock();
-        let people = taken
-            .iter()
-            .filter(|(holder, _)| matches!(holder, Holder::Person(..)));
-        people.map(|(_, count)| count).sum()
+        self.taken
+            .sum(|holder| matches!(holder, Holder::Person(..)))
     }
 
     /// Ready when no stream is open.
     pub async fn all_free(&self) {
-        while !self.taken.lock().is_empty() {
+        while !self.taken.is_empty() {
             self.freed.notified().await;
         }
     }
@@ -77,14 +68,7 @@ impl Seats {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut taken = self.seats.taken.lock();
-        for holder in self.holders {
-            match taken.get_mut(&holder) {
-                Some(count) if *count > 1 => *count -= 1,
-                _ => drop(taken.remove(&holder)),
-            }
-        }
-        if taken.is_empty() {
+        if self.seats.taken.give_back(self.holders) {
             self.seats.freed.notify_one();
         }
     }

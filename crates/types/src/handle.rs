@@ -27,6 +27,15 @@ impl Host {
         self.0.rsplit_once(':').map_or(&self.0, |(name, _)| name)
     }
 
+    /// Where an address leads, with the port when it is not the usual one.
+    pub fn of(url: &url::Url) -> Option<Self> {
+        let name = url.host_str().filter(|name| !name.is_empty())?;
+        Some(Self(match url.port() {
+            Some(port) => format!("{name}:{port}"),
+            None => name.to_owned(),
+        }))
+    }
+
     /// The name, with a port if it has one.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -43,14 +52,7 @@ impl FromStr for Host {
             return Err(HandleError::Host);
         }
         let url = url::Url::parse(&format!("http://{text}/")).map_err(|_| HandleError::Host)?;
-        let name = url
-            .host_str()
-            .filter(|name| !name.is_empty())
-            .ok_or(HandleError::Host)?;
-        Ok(Self(match url.port() {
-            Some(port) => format!("{name}:{port}"),
-            None => name.to_owned(),
-        }))
+        Self::of(&url).ok_or(HandleError::Host)
     }
 }
 

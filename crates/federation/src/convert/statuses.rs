@@ -115,7 +115,6 @@ pub fn incoming(object: Object, followers: &str, now: Timestamp) -> Result<Incom
     })
 }
 
-/// Who wrote it: the first of its authors, on the same host as the post.
 /// Where the answers to the post `id` are listed, and those that came along. Only its own host is believed.
 fn listed(replies: &Collection, id: &str) -> (Option<String>, Vec<String>) {
     let (first, page) = match &replies.first {
@@ -135,6 +134,7 @@ fn listed(replies: &Collection, id: &str) -> (Option<String>, Vec<String>) {
     )
 }
 
+/// Who wrote it: the first of its authors, on the same host as the post.
 fn author(object: &Object) -> Result<String> {
     let same = |author: &&String| same_host(author, &object.id);
     let author = object.attributed_to.iter().find(same);

@@ -221,8 +221,7 @@ fn actions(t: Locale, case: &Case) -> Vec<(&'static str, &'static str)> {
 
 /// The roles that somebody with a role may give.
 fn roles(t: Locale, mine: Role, now: Role) -> Choice {
-    let all = [Role::User, Role::Moderator, Role::Admin, Role::Owner];
-    let given = all
+    let given = Role::ALL
         .into_iter()
         .filter(|role| *role < mine || mine == Role::Owner);
     let options = given.map(|role| (role.name(), role_words(t, role)));
@@ -237,29 +236,15 @@ pub async fn act(
     Form(values): Form<Values>,
 ) -> Result<Response, PageError> {
     let (by, id) = (visitor.person, AccountId(id));
-    let measure = match values.text("action") {
-        "silence" => Some(Measure::Silence),
-        "unsilence" => Some(Measure::Unsilence),
-        "suspend" => Some(Measure::Suspend),
-        "unsuspend" => Some(Measure::Unsuspend),
-        "disable" => Some(Measure::Disable),
-        "enable" => Some(Measure::Enable),
-        _ => None,
-    };
-    match (measure, values.text("action")) {
+    let action = values.text("action");
+    match (Measure::named(action), action) {
         (Some(measure), _) => {
             moderation::take(&tenant, by, id, measure, values.text("note")).await?;
         }
         (None, "reset") => moderation::send_reset(&tenant, by, id).await?,
         (None, "sign_out") => moderation::sign_out(&tenant, by, id).await?,
         (None, "role") => {
-            let role = match values.text("role") {
-                "user" => Role::User,
-                "moderator" => Role::Moderator,
-                "admin" => Role::Admin,
-                "owner" => Role::Owner,
-                _ => return Err(Error::NotFound.into()),
-            };
+            let role = Role::named(values.text("role")).ok_or(Error::NotFound)?;
             moderation::set_role(&tenant, by, id, role).await?;
         }
         _ => return Err(Error::NotFound.into()),

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::Extension;
 use axum::response::Response;
 use entities::Timestamp;
-use http::StatusCode;
 use messages::Locale;
 use serde::Deserialize;
 use services::{Error, domain_policies};
@@ -105,10 +104,7 @@ async fn answer(
             .value(typed.text("comment")),
         problems,
     };
-    let status = match domains.problems.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = domains.problems.status();
     Ok(layout::html(status, &domains))
 }
 

@@ -6,7 +6,6 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::Path;
 use axum::response::Response;
-use http::StatusCode;
 use serde::Deserialize;
 use services::Error;
 use services::rules::{self, Draft, MAX_HINT, MAX_TEXT};
@@ -88,10 +87,7 @@ async fn answer(
             .checked(&problems),
         problems,
     };
-    let status = match rules.problems.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = rules.problems.status();
     Ok(layout::html(status, &rules))
 }
 

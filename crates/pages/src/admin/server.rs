@@ -15,6 +15,7 @@ use crate::access::Admin;
 use crate::console::done;
 use crate::errors::PageError;
 use crate::fields::{Choice, Field, Problems};
+use crate::first_run::ways_in;
 use crate::forms::{Upload, Values};
 use crate::layout::{self, Page};
 
@@ -188,11 +189,7 @@ fn editor(
 }
 
 fn joining(t: Locale, now: Registrations) -> Choice {
-    let words = [
-        ("approval", t.first_run_approval(), Registrations::Approval),
-        ("open", t.first_run_open(), Registrations::Open),
-        ("closed", t.first_run_closed(), Registrations::Closed),
-    ];
+    let words = ways_in(t);
     let chosen = words.iter().find(|(.., choice)| *choice == now);
     let chosen = chosen.map_or("", |(value, ..)| value);
     let options = words.map(|(value, words, _)| (value, words));

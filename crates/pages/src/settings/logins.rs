@@ -6,7 +6,6 @@ use askama::Template;
 use axum::Extension;
 use axum::response::Response;
 use entities::Timestamp;
-use http::StatusCode;
 use serde::Deserialize;
 use services::oauth::Person;
 use services::people::Role;
@@ -71,10 +70,7 @@ async fn answer(
         new_email: Field::email(t).value(email).checked(&problems),
         problems,
     };
-    let status = match account.problems.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = account.problems.status();
     Ok(layout::html(status, &account))
 }
 

@@ -74,10 +74,7 @@ pub async fn show(
 }
 
 fn overview(page: &Page, state: State, problems: Problems) -> Response {
-    let status = match problems.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let overview = Overview {
         page,
         state,
@@ -102,10 +99,7 @@ pub async fn begin(
 
 fn setup(page: &Page, secret: String, problems: Problems) -> Response {
     let address = address(page, &secret);
-    let status = match problems.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = problems.status();
     let (path, size) = drawing(&address);
     let setup = Setup {
         page,

@@ -83,7 +83,7 @@ fn describe(case: &Case) -> Value {
 }
 
 fn role(case: &Case) -> &'static str {
-    super::word(case.role.unwrap_or_default())
+    case.role.unwrap_or_default().name()
 }
 
 /// The first thing that keeps somebody from what others may do.

@@ -278,7 +278,7 @@ async fn account_domain(accounts: &Host, pages: &Host, https: bool) -> Finding {
         format!("{scheme}://{accounts}/.well-known/webfinger?resource=acct:doctor@{accounts}");
     let led = ask(&address)
         .await
-        .is_ok_and(|answer| leads_to(&answer.url, pages) || is_webfinger(&answer));
+        .is_ok_and(|answer| Host::of(&answer.url).as_ref() == Some(pages) || is_webfinger(&answer));
     match led {
         true => Finding::ok(
             "accounts",
@@ -293,16 +293,6 @@ async fn account_domain(accounts: &Host, pages: &Host, https: bool) -> Finding {
             ),
         ),
     }
-}
-
-fn leads_to(url: &Url, host: &Host) -> bool {
-    let port = url.port().map(|port| format!(":{port}"));
-    let ends = format!(
-        "{}{}",
-        url.host_str().unwrap_or_default(),
-        port.unwrap_or_default()
-    );
-    ends == host.as_str()
 }
 
 fn is_webfinger(answer: &Response) -> bool {

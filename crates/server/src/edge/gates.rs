@@ -1,12 +1,11 @@
 //! Gates: so many requests of a class are worked on at the same time, so many wait a moment, and the rest is asked to come back.
 //! Those who are in are answered in time, and memory stays bounded.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use parking_lot::Mutex;
+use tenant::Held;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::Class;
@@ -62,7 +61,7 @@ struct Gate {
     inside: Semaphore,
     waiting: Semaphore,
     /// How many requests to each host are inside or wait.
-    hosts: Mutex<HashMap<u64, usize>>,
+    hosts: Held<u64>,
     sent_away: AtomicU64,
 }
 
@@ -91,7 +90,7 @@ impl Default for Gates {
                     inside: Semaphore::new(size.inside),
                     waiting: Semaphore::new(size.waiting),
                     size,
-                    hosts: Mutex::default(),
+                    hosts: Held::default(),
                     sent_away: AtomicU64::new(0),
                 }
             }),
@@ -171,12 +170,9 @@ impl Gate {
     }
 
     fn share(&self, host: u64) -> Option<Share<'_>> {
-        let mut hosts = self.hosts.lock();
-        let count = hosts.entry(host).or_default();
-        if *count >= self.size.share() {
+        if !self.hosts.take([(host, self.size.share())]) {
             return None;
         }
-        *count += 1;
         Some(Share { gate: self, host })
     }
 }
@@ -188,11 +184,7 @@ struct Share<'g> {
 
 impl Drop for Share<'_> {
     fn drop(&mut self) {
-        let mut hosts = self.gate.hosts.lock();
-        match hosts.get_mut(&self.host) {
-            Some(count) if *count > 1 => *count -= 1,
-            _ => drop(hosts.remove(&self.host)),
-        }
+        self.gate.hosts.give_back([self.host]);
     }
 }
 
@@ -237,7 +229,7 @@ mod tests {
         assert_eq!(inside.len(), 240);
         assert!(gates.enter(Class::Password, 2, Some(0)).await.is_some());
         inside.clear();
-        assert!(gates.gates.iter().all(|gate| gate.hosts.lock().is_empty()));
+        assert!(gates.gates.iter().all(|gate| gate.hosts.is_empty()));
     }
 
     #[tokio::test(start_paused = true)]

@@ -52,6 +52,20 @@ impl Page {
         let _ = writeln!(self.0, "{name} {value}");
     }
 
+    /// A family with one line for each class of requests.
+    fn by_class<V: Display>(
+        &mut self,
+        name: &str,
+        kind: &str,
+        help: &str,
+        value: impl Fn(Class) -> V,
+    ) {
+        self.family(name, kind, help);
+        for class in Class::ALL {
+            self.line(name, label(class), value(class));
+        }
+    }
+
     pub(super) fn gauge(&mut self, name: &str, help: &str, value: impl Display) {
         self.single(name, "gauge", help, value);
     }
@@ -63,42 +77,24 @@ impl Page {
 
 fn requests(page: &mut Page, edge: &Edge) {
     let classes = Class::ALL.into_iter().zip(&edge.metrics.0);
-    page.family(
+    page.by_class(
         "steppe_requests_running",
         "gauge",
         "Requests that are being answered.",
+        |class| edge.metrics.0[class as usize].running.load(Relaxed),
     );
-    for (class, counts) in classes.clone() {
-        page.line(
-            "steppe_requests_running",
-            label(class),
-            counts.running.load(Relaxed),
-        );
-    }
-    page.family(
+    page.by_class(
         "steppe_requests_waiting",
         "gauge",
         "Requests that wait for a place.",
+        |class| edge.gates.counts(class).0,
     );
-    for class in Class::ALL {
-        page.line(
-            "steppe_requests_waiting",
-            label(class),
-            edge.gates.counts(class).0,
-        );
-    }
-    page.family(
+    page.by_class(
         "steppe_requests_shed_total",
         "counter",
         "Requests for which there was no place.",
+        |class| edge.gates.counts(class).1,
     );
-    for class in Class::ALL {
-        page.line(
-            "steppe_requests_shed_total",
-            label(class),
-            edge.gates.counts(class).1,
-        );
-    }
     page.family("steppe_requests_total", "counter", "Answers.");
     for (class, counts) in classes.clone() {
         for (number, count) in seen(&*counts.statuses) {
