@@ -38,11 +38,10 @@ impl Form {
             |kind: &&str| self.types.is_empty() || self.types.iter().any(|word| word == kind);
         let refused = |kind: &&str| self.exclude_types.iter().any(|word| word == kind);
         let kinds = Kind::ALL.iter().map(|kind| kind.as_str());
+        let kinds = kinds.filter(|kind| asked(kind) && !refused(kind));
+        let all = self.types.is_empty() && self.exclude_types.is_empty();
         Wanted {
-            kinds: kinds
-                .filter(|kind| asked(kind) && !refused(kind))
-                .map(str::to_owned)
-                .collect(),
+            kinds: (!all).then(|| kinds.map(str::to_owned).collect()),
             from: self.account_id,
             filtered: self.include_filtered,
         }

@@ -64,11 +64,11 @@ struct Dialect {
     each: fn(&str) -> String,
 }
 
-/// SQLite numbers `$N` by first appearance, so it gets `?N`.
+/// SQLite numbers `$N` by first appearance, so it gets `?N`. `rarray` is of rusqlite: it reads a list where it lies.
 const SQLITE: Dialect = Dialect {
     placeholder: '?',
-    in_list: |n| format!("in (select value from json_each(?{n}))"),
-    each: |n| format!("(select value as id from json_each(?{n}))"),
+    in_list: |n| format!("in (select value from rarray(?{n}))"),
+    each: |n| format!("(select value as id from rarray(?{n}))"),
 };
 const POSTGRES: Dialect = Dialect {
     placeholder: '$',
@@ -164,7 +164,7 @@ mod tests {
         let columns = ["id", "name"];
         assert_eq!(
             expand(text, &columns, &SQLITE),
-            "select s.id, s.name from s where a = ?2 and b in (select value from json_each(?1))"
+            "select s.id, s.name from s where a = ?2 and b in (select value from rarray(?1))"
         );
         assert_eq!(
             expand(text, &columns, &POSTGRES),
@@ -173,7 +173,7 @@ mod tests {
         let text = "select e.id from {each $1} e";
         assert_eq!(
             expand(text, &columns, &SQLITE),
-            "select e.id from (select value as id from json_each(?1)) e"
+            "select e.id from (select value as id from rarray(?1)) e"
         );
         assert_eq!(
             expand(text, &columns, &POSTGRES),

@@ -38,6 +38,11 @@ impl<'c> Tx<'c> {
         self.hooks.into_inner()
     }
 
+    /// Whether it may change anything.
+    pub fn writes(&self) -> bool {
+        self.writes
+    }
+
     /// Runs `hook` once this transaction is durable; never when it is rolled back. It must be quick.
     pub fn on_commit(&self, hook: impl FnOnce() + Send + 'static) {
         self.hooks.borrow_mut().push(Box::new(hook));

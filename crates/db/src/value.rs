@@ -1,6 +1,7 @@
 //! Parameters of statements.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use bytes::BytesMut;
 use postgres_types::{IsNull, ToSql, Type, to_sql_checked};
@@ -117,14 +118,16 @@ impl rusqlite::ToSql for Value<'_> {
             Self::Real(it) => ToSqlOutput::Borrowed(ValueRef::Real(*it)),
             Self::Text(it) => ToSqlOutput::Borrowed(ValueRef::Text(it.as_bytes())),
             Self::Blob(it) => ToSqlOutput::Borrowed(ValueRef::Blob(it)),
-            Self::Ints(it) => ToSqlOutput::Owned(json(it).into()),
-            Self::Texts(it) => ToSqlOutput::Owned(json(it).into()),
+            Self::Ints(it) => list(it.iter().copied()),
+            Self::Texts(it) => list(it.iter().map(|text| text.to_string())),
         })
     }
 }
 
-fn json(list: &impl serde::Serialize) -> String {
-    serde_json::to_string(list).expect("numbers and texts are always JSON")
+/// For `rarray`, which knows lists by this name.
+fn list<'a>(items: impl Iterator<Item: Into<rusqlite::types::Value>>) -> ToSqlOutput<'a> {
+    let items: Vec<rusqlite::types::Value> = items.map(Into::into).collect();
+    ToSqlOutput::from_rc(Rc::new(items), c"rarray")
 }
 
 impl ToSql for Value<'_> {

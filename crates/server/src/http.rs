@@ -15,7 +15,7 @@ use http::{HeaderValue, Method, StatusCode};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
-use tower_http::normalize_path::NormalizePath;
+use tower_http::normalize_path::NormalizePathLayer;
 use types::Host;
 
 use crate::Edge;
@@ -37,17 +37,18 @@ pub fn app(registry: Arc<Registry>, edge: Arc<Edge>) -> Router {
     let doors = Router::new()
         .merge(api)
         .merge(pages::routes())
-        .merge(federation_api::routes())
-        .layer(middleware::from_fn_with_state(registry, choose_server));
-    // Clients such as toot end paths with a slash, which Mastodon forgives.
-    let doors = NormalizePath::trim_trailing_slash(doors);
+        .merge(federation_api::routes());
+    // Around all routes together: a layer of a router is copied with each route, for each request.
     let doors = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(edge, edge::pass))
+        .layer(compression::layer())
         .map_request(choose_language)
+        // Clients such as toot end paths with a slash, which Mastodon forgives.
+        .layer(NormalizePathLayer::trim_trailing_slash())
+        .layer(middleware::from_fn_with_state(registry, choose_server))
         .service(doors);
     Router::new()
         .fallback_service(doors)
-        .layer(compression::layer())
-        .layer(middleware::from_fn_with_state(edge, edge::pass))
         .route("/health", get(health::show).with_state(healthy))
 }
 

@@ -1,12 +1,13 @@
 //! Who may see what: the one place that decides it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use store::accounts::Account;
 use store::quotes::Policy;
 use store::relations::{self, Ties};
 use store::statuses::Status;
-use tenant::Unit;
+use tenant::{ReaderTies, Unit};
 use types::{AccountId, StatusId, Visibility};
 
 use crate::{Error, Result, search};
@@ -14,18 +15,34 @@ use crate::{Error, Result, search};
 /// What lies between a viewer and some accounts.
 pub type TiesByAccount = HashMap<AccountId, Ties>;
 
-/// Loads what lies between `viewer` and `accounts`, in one statement; nothing for a stranger.
+/// Follows, blocks and mutes of a reader that are kept in memory at most; who has more is looked up for each page.
+const KEPT: usize = 1000;
+
+/// What lies between `viewer` and `accounts`; nothing for a stranger. What is changed is decided by what is stored now.
 pub fn ties(
     unit: &Unit<'_>,
     viewer: Option<AccountId>,
     accounts: &[AccountId],
 ) -> Result<TiesByAccount> {
-    match viewer {
-        Some(viewer) if !accounts.is_empty() => {
-            Ok(relations::ties(unit, viewer, accounts, unit.now)?)
-        }
-        _ => Ok(HashMap::new()),
+    let Some(viewer) = viewer.filter(|_| !accounts.is_empty()) else {
+        return Ok(HashMap::new());
+    };
+    if !unit.writes()
+        && let Some(ties) = reader_ties(unit, viewer)?.with(accounts)
+    {
+        return Ok(ties.collect());
     }
+    Ok(relations::ties(unit, viewer, accounts, unit.now)?)
+}
+
+fn reader_ties(unit: &Unit<'_>, viewer: AccountId) -> Result<Arc<ReaderTies>> {
+    if let Some(ties) = unit.cached_ties(viewer) {
+        return Ok(ties);
+    }
+    let all = relations::all_ties(unit, viewer, unit.now, KEPT)?;
+    let ties = Arc::new(ReaderTies::new(all, unit.now));
+    unit.cache_ties(viewer, ties.clone());
+    Ok(ties)
 }
 
 /// Whether `viewer` may see a post: visibility and blocks, whether or not they care to.

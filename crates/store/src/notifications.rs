@@ -137,8 +137,8 @@ pub fn is_thread_muted(tx: &Tx<'_>, account: AccountId, status: StatusId) -> Res
 /// Which notifications are looked for.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// Words of the API.
-    pub kinds: Vec<String>,
+    /// Words of the API; none: all.
+    pub kinds: Option<Vec<String>>,
     /// Only from this account.
     pub from: Option<AccountId>,
     /// Those that are kept aside, too.
@@ -155,7 +155,7 @@ pub fn page(
     paged!(
         tx, page, all, [Notification,]
         "select {cols} from notifications where account_id = $4 and id < $2 and id > $3
-           and kind {in $5} and (from_id = $6 or $6 = 0) and (not filtered or $7) order by id",
+           and ($8 or kind {in $5}) and (from_id = $6 or $6 = 0) and (not filtered or $7) order by id",
         params![
             page.limit,
             page.max_id,
@@ -163,7 +163,8 @@ pub fn page(
             account,
             wanted.kinds,
             wanted.from.unwrap_or_default(),
-            wanted.filtered
+            wanted.filtered,
+            wanted.kinds.is_none()
         ]
     )
 }
@@ -232,7 +233,7 @@ pub fn count_after(
     let count = tx.scalar(
         sql!(
             "select count(*) from (select 1 from notifications where account_id = $1 and id > $2
-               and kind {in $3} and (from_id = $4 or $4 = 0) and (not filtered or $6) limit $5) as newer"
+               and ($7 or kind {in $3}) and (from_id = $4 or $4 = 0) and (not filtered or $6) limit $5) as newer"
         ),
         params![
             account,
@@ -240,7 +241,8 @@ pub fn count_after(
             wanted.kinds,
             wanted.from.unwrap_or_default(),
             limit,
-            wanted.filtered
+            wanted.filtered,
+            wanted.kinds.is_none()
         ],
     )?;
     Ok(count.unwrap_or(0))
@@ -258,9 +260,17 @@ pub fn count_groups_after(
     let count = tx.scalar(
         sql!(
             "select count(*) from (select distinct case when kind {in $4} then group_key else cast(id as text) end
-               from notifications where account_id = $1 and id > $2 and kind {in $3} and (not filtered or $6) limit $5) as newer"
+               from notifications where account_id = $1 and id > $2 and ($7 or kind {in $3}) and (not filtered or $6) limit $5) as newer"
         ),
-        params![account, after, wanted.kinds, grouped, limit, wanted.filtered],
+        params![
+            account,
+            after,
+            wanted.kinds,
+            grouped,
+            limit,
+            wanted.filtered,
+            wanted.kinds.is_none()
+        ],
     )?;
     Ok(count.unwrap_or(0))
 }

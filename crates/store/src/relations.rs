@@ -66,6 +66,54 @@ pub fn ties(
     Ok(ties.collect())
 }
 
+/// All ties of one account.
+#[derive(Clone, Debug)]
+pub enum All {
+    Few {
+        ties: Vec<(AccountId, Ties)>,
+        /// When the first of its mutes ends.
+        ends: Option<Timestamp>,
+    },
+    /// More than asked for, or some that depend on where an account is.
+    Many,
+}
+
+/// What lies between `viewer` and everybody, when that is at most `limit` follows, blocks and mutes.
+pub fn all_ties(tx: &Tx<'_>, viewer: AccountId, now: Timestamp, limit: usize) -> Result<All> {
+    let rows: Vec<(AccountId, i64, Option<Timestamp>)> = tx.all(
+        sql!(
+            "select target_id, cast(0 as bigint), cast(null as bigint) from follows where account_id = $1
+             union all select target_id, 1, null from blocks where account_id = $1
+             union all select account_id, 2, null from blocks where target_id = $1
+             union all select target_id, case when notifications then 4 else 3 end, expires_at
+               from mutes where account_id = $1 and (expires_at is null or expires_at > $2)
+             union all select account_id, 5, null from account_domain_blocks where account_id = $1
+             limit $3"
+        ),
+        params![viewer, now, limit + 1],
+    )?;
+    let by_domain = rows.iter().any(|(_, kind, _)| *kind == 5);
+    if by_domain || rows.len() > limit {
+        return Ok(All::Many);
+    }
+    let ends = rows.iter().filter_map(|(_, _, ends)| *ends).min();
+    let mut ties: HashMap<AccountId, Ties> = HashMap::with_capacity(rows.len());
+    for (other, kind, _) in rows {
+        let tie = ties.entry(other).or_default();
+        match kind {
+            0 => tie.following = true,
+            1 => tie.blocking = true,
+            2 => tie.blocked_by = true,
+            kind => {
+                tie.muting = true;
+                tie.muting_notifications = kind == 4;
+            }
+        }
+    }
+    let ties = ties.into_iter().collect();
+    Ok(All::Few { ties, ends })
+}
+
 /// All that one account can know of how it stands to another.
 #[derive(Clone, Debug, Default)]
 pub struct Relation {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use activitypub::keys::{PrivateKey, PublicKey};
 
-use crate::Filters;
+use crate::{Filters, ReaderTies};
 use quick_cache::sync::Cache;
 use store::access_tokens::Bearer;
 use types::{AccountId, MINUTE, StatusId, Timestamp, UserId};
@@ -47,6 +47,7 @@ pub struct Caches {
     /// With the time at which each was read.
     bearers: Cache<(u32, TokenHash), (Timestamp, Arc<Bearer>)>,
     filters: Cache<(u32, AccountId), Arc<Filters>>,
+    ties: Cache<(u32, AccountId), Arc<ReaderTies>>,
     /// Of local accounts, and of the server's own actor. They never change.
     signing_keys: Cache<(u32, Option<AccountId>), Arc<PrivateKey>>,
     /// By the id of the key.
@@ -63,6 +64,7 @@ impl Caches {
             accounts: Cache::new(statuses / 2),
             bearers: Cache::new(statuses / 2),
             filters: Cache::new(statuses / 8),
+            ties: Cache::new(statuses / 8),
             signing_keys: Cache::new(statuses / 8),
             known_keys: Cache::new(statuses / 4),
             generation: AtomicU64::new(0),
@@ -143,6 +145,34 @@ impl Caches {
     pub(crate) fn forget_filters(&self, server: u32, reader: AccountId) {
         self.generation.fetch_add(1, Ordering::AcqRel);
         self.filters.remove(&(server, reader));
+    }
+
+    pub(crate) fn ties(
+        &self,
+        server: u32,
+        reader: AccountId,
+        now: Timestamp,
+    ) -> Option<Arc<ReaderTies>> {
+        let ties = self.ties.get(&(server, reader))?;
+        ties.hold(now).then_some(ties)
+    }
+
+    pub(crate) fn keep_ties(
+        &self,
+        server: u32,
+        reader: AccountId,
+        ties: Arc<ReaderTies>,
+        generation: u64,
+    ) {
+        self.ties.insert((server, reader), ties);
+        if self.generation() != generation {
+            self.ties.remove(&(server, reader));
+        }
+    }
+
+    pub(crate) fn forget_ties(&self, server: u32, reader: AccountId) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.ties.remove(&(server, reader));
     }
 
     pub(crate) fn keep_status(

@@ -16,6 +16,7 @@ mod remote_files;
 mod seats;
 mod settings;
 mod streams;
+mod ties;
 mod unit;
 mod urls;
 
@@ -33,6 +34,7 @@ pub use seats::{Seat, Seats};
 pub use settings::{Registrations, Settings};
 pub use store::{Error, Result};
 pub use streams::{Channel, Event, Heard, Listener, Streams};
+pub use ties::ReaderTies;
 use unit::Before;
 pub use unit::Unit;
 pub use urls::Urls;

@@ -9,7 +9,9 @@ use store::{Result, Tx};
 use types::{AccountId, Id, JobId, StatusId, Timestamp, UserId};
 
 use crate::feeds::{Arrival, Ring, Rule, Sources};
-use crate::{Channel, Event, Filters, KnownKey, Settings, StatusEntry, Tenant, TokenHash};
+use crate::{
+    Channel, Event, Filters, KnownKey, ReaderTies, Settings, StatusEntry, Tenant, TokenHash,
+};
 
 /// What the rules get to work with. Dereferences to the transaction, as `store` takes it.
 pub struct Unit<'a> {
@@ -188,6 +190,18 @@ impl<'a> Unit<'a> {
             .on_commit(move || tenant.process.caches.forget_filters(tenant.number, reader));
     }
 
+    /// What lies between a reader and everybody, if it is cached and still holds.
+    pub fn cached_ties(&self, reader: AccountId) -> Option<Arc<ReaderTies>> {
+        let caches = &self.tenant.process.caches;
+        caches.ties(self.tenant.number, reader, self.now)
+    }
+
+    /// Keeps what was read of it in this unit.
+    pub fn cache_ties(&self, reader: AccountId, ties: Arc<ReaderTies>) {
+        let caches = &self.tenant.process.caches;
+        caches.keep_ties(self.tenant.number, reader, ties, self.before.caches);
+    }
+
     /// Says that what is shown of a post changes with this unit.
     pub fn touch_status(&self, id: StatusId) {
         let tenant = self.tenant.clone();
@@ -218,11 +232,13 @@ impl<'a> Unit<'a> {
     }
 
     /// Says that what belongs to an account's home feed changes with this unit: whom they follow and how, blocks and
-    /// mutes, exclusive lists, followed hashtags.
+    /// mutes from either side, exclusive lists, followed hashtags.
     pub fn touch_feed(&self, reader: AccountId) {
         let tenant = self.tenant.clone();
-        self.tx
-            .on_commit(move || tenant.feeds.change(reader, &tenant.streams));
+        self.tx.on_commit(move || {
+            tenant.process.caches.forget_ties(tenant.number, reader);
+            tenant.feeds.change(reader, &tenant.streams);
+        });
     }
 }
 

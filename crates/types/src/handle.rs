@@ -51,9 +51,21 @@ impl FromStr for Host {
         if text.is_empty() || text.len() > 253 || text.contains(['/', '@', '?', '#', ' ', '\\']) {
             return Err(HandleError::Host);
         }
+        if is_plain(text) {
+            return Ok(Self(text.to_owned()));
+        }
         let url = url::Url::parse(&format!("http://{text}/")).map_err(|_| HandleError::Host)?;
         Self::of(&url).ok_or(HandleError::Host)
     }
+}
+
+/// Whether a host is written as it is kept: small letters, no port, no address in numbers, no other alphabet.
+fn is_plain(text: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let name = text.rsplit_once('.').map_or(text, |(_, last)| last);
+    text.bytes().all(|byte| letter(byte) || byte == b'.')
+        && name.starts_with(|first: char| first.is_ascii_lowercase())
+        && !text.contains("xn--")
 }
 
 impl fmt::Display for Host {
@@ -115,6 +127,36 @@ fn is_username(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_plain_is_what_a_parsed_address_says() {
+        let plain = [
+            "localhost",
+            "a.example",
+            "a-b.c",
+            "a..b",
+            "-a.b-",
+            "a1.b2",
+            "ab--c.d",
+        ];
+        for text in plain {
+            let url = url::Url::parse(&format!("http://{text}/")).unwrap();
+            assert_eq!(Host::of(&url).unwrap().as_str(), text);
+            assert!(is_plain(text), "{text}");
+        }
+        for text in [
+            "A.example",
+            "a.1",
+            "a.0x7f",
+            "a:1",
+            "xn--a.b",
+            "a.é",
+            "[::1]",
+            "a_b.c",
+        ] {
+            assert!(!is_plain(text), "{text}");
+        }
+    }
 
     #[test]
     fn handles_are_read_in_all_their_spellings() {

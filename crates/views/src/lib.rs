@@ -74,3 +74,10 @@ pub(crate) fn id(id: impl Id) -> entities::Id {
 pub(crate) fn time(time: types::Timestamp) -> entities::Timestamp {
     entities::Timestamp(time.0)
 }
+
+/// Each of them once.
+pub(crate) fn distinct<T: Ord>(mut items: Vec<T>) -> Vec<T> {
+    items.sort_unstable();
+    items.dedup();
+    items
+}

@@ -9,7 +9,7 @@ use tenant::Unit;
 use types::{AccountId, Handle, ReportId};
 
 use crate::statuses::{self, Wanted};
-use crate::{Error, Result, accounts};
+use crate::{Error, Result, accounts, distinct};
 
 /// Accounts and reports on a page.
 pub const PAGE: usize = 40;
@@ -104,10 +104,7 @@ pub struct Matters {
 pub fn matters(unit: &Unit<'_>, resolved: bool, before: Option<ReportId>) -> Result<Matters> {
     let before = before.unwrap_or(ReportId(i64::MAX));
     let items = moderation::matters(unit, resolved, before, PAGE)?;
-    let named = items.iter().flat_map(named);
-    let mut named: Vec<AccountId> = named.collect();
-    named.sort_unstable();
-    named.dedup();
+    let named = distinct(items.iter().flat_map(named).collect());
     Ok(Matters {
         accounts: accounts::many(unit, &named)?,
         items,

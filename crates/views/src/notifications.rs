@@ -14,7 +14,7 @@ use tenant::Unit;
 use types::{AccountId, NotificationId, ReportId, StatusId};
 
 use crate::statuses::Wanted as Shown;
-use crate::{Error, Listed, Result, accounts, filters, id, reports, statuses, time};
+use crate::{Error, Listed, Result, accounts, distinct, filters, id, reports, statuses, time};
 
 pub use groups::{Grouping, group, grouped, senders, unread_groups};
 
@@ -105,8 +105,8 @@ impl Context {
 }
 
 fn entities(unit: &Unit<'_>, me: AccountId, rows: &[Row]) -> Result<Vec<Notification>> {
-    let senders: Vec<AccountId> = rows.iter().map(|row| row.from_id).collect();
-    let about: Vec<StatusId> = rows.iter().filter_map(|row| row.status_id).collect();
+    let senders = distinct(rows.iter().map(|row| row.from_id).collect());
+    let about = distinct(rows.iter().filter_map(|row| row.status_id).collect());
     let reports: Vec<ReportId> = rows.iter().filter_map(|row| row.report_id).collect();
     let context = Context::load(unit, me, &senders, &about, &reports)?;
     let shown = rows

@@ -14,7 +14,7 @@ use store::quotes;
 use tenant::{Filters, StatusEntry, Unit};
 use types::{AccountId, PollId, StatusId, Timestamp, Visibility};
 
-use crate::{Error, Result, accounts, id, polls};
+use crate::{Error, Result, accounts, distinct, id, polls};
 use entries::{Entries, entries, quoted_by};
 
 pub use marked::{
@@ -290,12 +290,6 @@ fn concerned(entries: &Entries) -> Vec<AccountId> {
     let people =
         |entry: &Arc<StatusEntry>| [&[entry.row.account_id], entry.mentioned.as_slice()].concat();
     distinct(entries.values().flat_map(people).collect())
-}
-
-fn distinct(mut accounts: Vec<AccountId>) -> Vec<AccountId> {
-    accounts.sort_unstable();
-    accounts.dedup();
-    accounts
 }
 
 /// The posts whose own flags are shown: of a boost, those of the original; and what is quoted.

@@ -14,7 +14,7 @@ use tenant::Unit;
 use types::{AccountId, NotificationId, ReportId, StatusId};
 
 use super::{Context, kind, last_read};
-use crate::{Error, Listed, Result, accounts, id, time};
+use crate::{Error, Listed, Result, accounts, distinct, id, time};
 
 /// Rows read at a time to fill a page of groups.
 const CHUNK: usize = 200;
@@ -188,9 +188,7 @@ fn on_earlier_pages(
     rows: &[Row],
     page: Page,
 ) -> Result<Vec<String>> {
-    let mut keys: Vec<String> = rows.iter().map(|row| row.group_key.clone()).collect();
-    keys.sort_unstable();
-    keys.dedup();
+    let keys = distinct(rows.iter().map(|row| row.group_key.clone()).collect());
     let groups = notifications::groups(unit, me, &keys)?.into_iter();
     Ok(groups
         .filter(|group| group.newest.0 >= page.max_id)
@@ -227,9 +225,7 @@ fn results(
             .entry(group.key.clone())
             .or_insert_with(|| senders.collect());
     }
-    let mut senders: Vec<AccountId> = samples.values().flatten().copied().collect();
-    senders.sort_unstable();
-    senders.dedup();
+    let senders = distinct(samples.values().flatten().copied().collect());
     let newest = || gathered.iter().filter_map(|group| group.rows.first());
     let about: Vec<StatusId> = newest().filter_map(|row| row.status_id).collect();
     let reports: Vec<ReportId> = newest().filter_map(|row| row.report_id).collect();

@@ -12,7 +12,7 @@ use types::{AccountId, AppId, StatusId};
 
 use super::visibility;
 use crate::emojis::Emojis;
-use crate::{Result, accounts, id, media, time};
+use crate::{Result, accounts, distinct, id, media, time};
 
 /// Posts by their ids.
 pub(super) type Entries = HashMap<StatusId, Arc<StatusEntry>>;
@@ -156,12 +156,10 @@ impl<'a> Context<'a> {
 
 /// The apps that posts were written with.
 fn apps(unit: &Unit<'_>, rows: &[Row]) -> Result<HashMap<AppId, Arc<StatusApplication>>> {
-    let mut ids: Vec<AppId> = rows.iter().filter_map(|row| row.app_id).collect();
+    let ids = distinct(rows.iter().filter_map(|row| row.app_id).collect());
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    ids.sort_unstable();
-    ids.dedup();
     let apps = store::apps::by_ids(unit, &ids)?.into_iter();
     Ok(apps
         .map(|app| {

@@ -13,8 +13,11 @@ use crate::{Error, Listed, Result, accounts, id};
 
 /// The post, or what it boosts.
 pub fn original(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Status> {
-    let original = audience::original(unit, viewer, id)?;
-    one(unit, viewer, original.id)
+    let status = one(unit, viewer, id)?;
+    Ok(match status.reblog {
+        Some(original) => *original,
+        None => status,
+    })
 }
 
 /// The posts with these ids. <https://docs.joinmastodon.org/methods/statuses/#index>
