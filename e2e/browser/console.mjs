@@ -5,7 +5,7 @@ import { launch } from "./_browser.mjs";
 import { Person } from "./_person.mjs";
 import { Member } from "./_server.mjs";
 
-const SETTINGS = ["profile", "preferences", "follow_requests", "blocks", "mutes", "sessions", "two_factor", "two_factor/on", "account"];
+const SETTINGS = ["profile", "preferences", "follow_requests", "blocks", "mutes", "sessions", "passkeys", "two_factor", "two_factor/on", "account"];
 const ADMIN = ["", "/requests", "/reports", "/accounts", "/domains", "/server", "/rules", "/queues", "/storage"];
 
 async function comesIn(person, member) {

@@ -7,6 +7,8 @@ use http::{Method, StatusCode};
 use services::people::Role;
 use services::sessions::Visitor;
 
+use crate::next::Next;
+
 /// Somebody who is signed in; others are asked to sign in first.
 pub struct SignedIn(pub Visitor);
 
@@ -43,7 +45,7 @@ impl<S: Sync> FromRequestParts<S> for Admin {
 /// Why somebody may not open a page.
 pub enum Refused {
     /// They are not signed in; where they go on then.
-    SignInFirst(String),
+    SignInFirst(Next),
     /// Their role does not allow it.
     Forbidden,
 }
@@ -52,12 +54,7 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         match self {
             Self::Forbidden => StatusCode::FORBIDDEN.into_response(),
-            Self::SignInFirst(next) => {
-                let query = form_urlencoded::Serializer::new(String::new())
-                    .append_pair("next", &next)
-                    .finish();
-                Redirect::to(&format!("/auth/sign_in?{query}")).into_response()
-            }
+            Self::SignInFirst(next) => Redirect::to(&next.sign_in()).into_response(),
         }
     }
 }
@@ -71,8 +68,8 @@ fn visitor(parts: &Parts, least: Role) -> Result<Visitor, Refused> {
 }
 
 /// What was sent with a form is lost, so one comes back to a page and not to its form.
-fn next(parts: &Parts) -> String {
+fn next(parts: &Parts) -> Next {
     let page = parts.uri.path_and_query().map(|path| path.as_str());
     let page = page.filter(|_| parts.method == Method::GET);
-    page.unwrap_or("/").to_owned()
+    Next::new(page.unwrap_or("/"))
 }

@@ -1,4 +1,4 @@
-//! The stylesheet, the font and the icon, each served under a name that holds its hash, so that browsers keep it for good.
+//! The stylesheet, the font, the icon and the script for passkeys, each served under a name that holds its hash, so that browsers keep it for good.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -58,6 +58,16 @@ pub static ICON: LazyLock<Asset> = LazyLock::new(|| {
     )
 });
 
+/// Asks the browser for passkeys, on the few pages that want one.
+pub static PASSKEYS: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "passkeys",
+        "js",
+        "text/javascript; charset=utf-8",
+        Cow::Borrowed(include_bytes!("../assets/passkeys.js")),
+    )
+});
+
 impl Asset {
     fn new(
         stem: &str,
@@ -76,7 +86,7 @@ impl Asset {
 
 /// `GET /assets/{name}`
 pub async fn show(Path(name): Path<String>) -> Response {
-    let found = [&STYLESHEET, &FONT, &ICON]
+    let found = [&STYLESHEET, &FONT, &ICON, &PASSKEYS]
         .into_iter()
         .find(|asset| asset.path.strip_prefix("/assets/") == Some(&name));
     match found {

@@ -20,6 +20,7 @@ use crate::{
     forms::Form,
     headers,
     layout::{self, Page},
+    next::Next,
     notices::Notice,
     scopes::{self, Group},
 };
@@ -159,9 +160,7 @@ pub(crate) fn client_id(path: &str) -> Option<String> {
 }
 
 fn sign_in_first(page: &Page) -> Response {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("next", &page.address);
-    Redirect::to(&format!("/auth/sign_in?{}", query.finish())).into_response()
+    Redirect::to(&Next::new(&page.address).sign_in()).into_response()
 }
 
 fn consent(page: &Page, visitor: &Visitor, request: Request) -> Response {

@@ -15,7 +15,7 @@ pub(crate) struct Item {
 
 type Entry = (&'static str, fn(Locale) -> &'static str);
 
-const SETTINGS: [Entry; 8] = [
+const SETTINGS: [Entry; 9] = [
     ("/settings/profile", Locale::settings_profile),
     ("/settings/preferences", Locale::settings_preferences),
     (
@@ -25,6 +25,7 @@ const SETTINGS: [Entry; 8] = [
     ("/settings/blocks", Locale::settings_blocks),
     ("/settings/mutes", Locale::settings_mutes),
     ("/settings/sessions", Locale::settings_sessions),
+    ("/settings/passkeys", Locale::settings_passkeys),
     ("/settings/two_factor", Locale::settings_two_factor),
     ("/settings/account", Locale::settings_account),
 ];

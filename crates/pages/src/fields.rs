@@ -343,6 +343,7 @@ fn current_password_id(form: &'static str) -> &'static str {
 fn words(t: Locale, problem: &services::Problem) -> String {
     match (problem.field, problem.why) {
         (_, Why::Blank) => t.invalid_blank().into(),
+        ("passkey", Why::Taken) => t.passkeys_known().into(),
         (_, Why::Taken) => t.invalid_taken().into(),
         (_, Why::Reserved) => t.invalid_reserved().into(),
         (_, Why::Blocked) => t.invalid_blocked().into(),
@@ -351,6 +352,7 @@ fn words(t: Locale, problem: &services::Problem) -> String {
         ("avatar" | "header" | "picture", Why::Invalid) => t.invalid_picture().into(),
         ("current_password", Why::Invalid) => t.invalid_current_password().into(),
         ("code", Why::Invalid) => t.invalid_code().into(),
+        ("passkey", Why::Invalid) => t.invalid_passkey().into(),
         ("email", Why::Invalid) => t.invalid_email().into(),
         ("password", Why::TooShort(least)) => t.invalid_password_short(least as u64),
         (_, Why::TooShort(_)) => t.invalid_too_short().into(),

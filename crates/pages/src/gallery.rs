@@ -189,6 +189,7 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
                 password: Field::password(t),
                 app: Some("Tusky".into()),
                 open: true,
+                passkeys: true,
                 next: Some("/oauth/authorize?client_id=1".into()),
             }
             .render()
@@ -203,6 +204,7 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
                 password: Field::password(t),
                 app: None,
                 open: false,
+                passkeys: false,
                 next: None,
             }
             .render()
@@ -310,9 +312,13 @@ async fn every_page_is_well_framed_in_every_language() {
             ] {
                 assert_eq!(count(&html, once), 1, "{once} in {name}");
             }
-            for never in ["<script", " style=", " onclick", "javascript:"] {
+            for never in [" style=", " onclick", "javascript:"] {
                 assert_eq!(count(&html, never), 0, "{never} in {name}");
             }
+            let scripts = usize::from(name.starts_with("sign-in"));
+            assert_eq!(count(&html, "<script"), scripts, "scripts in {name}");
+            let ours = format!("<script src=\"{}\" defer></script>", assets::PASSKEYS.path);
+            assert_eq!(count(&html, &ours), scripts, "scripts in {name}");
         }
     }
 }
@@ -371,7 +377,12 @@ fn the_link_to_another_language_keeps_the_query() {
 async fn the_gallery_is_written() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/gallery");
     fs::create_dir_all(folder.join("assets")).unwrap();
-    for asset in [&assets::STYLESHEET, &assets::FONT, &assets::ICON] {
+    for asset in [
+        &assets::STYLESHEET,
+        &assets::FONT,
+        &assets::ICON,
+        &assets::PASSKEYS,
+    ] {
         let name = asset.path.strip_prefix("/assets/").unwrap();
         fs::write(
             folder.join("assets").join(name),

@@ -4,21 +4,28 @@ use axum::response::Response;
 use http::{HeaderName, HeaderValue, header};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+const SCRIPTED_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 const FRAMED_POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors *; form-action 'none'";
 
 /// Marks an answer that other sites may show in a frame of theirs.
 #[derive(Clone, Copy, Debug)]
 pub struct Framed;
 
+/// Marks an answer that runs a script of ours.
+#[derive(Clone, Copy, Debug)]
+pub struct Scripted;
+
 /// Completes an answer; a policy that it already has is kept.
 pub fn secure(answer: &mut Response) {
     let framed = answer.extensions().get::<Framed>().is_some();
+    let scripted = answer.extensions().get::<Scripted>().is_some();
     let headers = answer.headers_mut();
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static(match framed {
-            true => FRAMED_POLICY,
-            false => POLICY,
+        .or_insert(HeaderValue::from_static(match (framed, scripted) {
+            (true, _) => FRAMED_POLICY,
+            (false, true) => SCRIPTED_POLICY,
+            (false, false) => POLICY,
         }));
     if !framed {
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
@@ -100,6 +107,21 @@ mod tests {
                 "{uri}"
             );
         }
+    }
+
+    #[test]
+    fn a_script_may_run_only_where_a_page_says_so() {
+        let policy = |answer: &mut Response| {
+            secure(answer);
+            answer.headers()[header::CONTENT_SECURITY_POLICY].clone()
+        };
+        let mut answer = Response::new(axum::body::Body::empty());
+        assert_eq!(policy(&mut answer), POLICY);
+        assert!(!POLICY.contains("script-src"));
+        let mut answer = Response::new(axum::body::Body::empty());
+        answer.extensions_mut().insert(Scripted);
+        assert_eq!(policy(&mut answer), SCRIPTED_POLICY);
+        assert_eq!(SCRIPTED_POLICY.replace(" script-src 'self';", ""), POLICY);
     }
 
     #[test]

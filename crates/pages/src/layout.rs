@@ -7,6 +7,7 @@ use messages::Locale;
 use services::people::Role;
 
 use crate::assets;
+use crate::headers::Scripted;
 
 /// The frame around the content of a page.
 #[derive(Clone, Debug)]
@@ -35,6 +36,10 @@ impl Page {
 
     pub(crate) fn icon(&self) -> &'static str {
         &assets::ICON.path
+    }
+
+    pub(crate) fn passkeys(&self) -> &'static str {
+        &assets::PASSKEYS.path
     }
 
     /// Where the source code is (AGPL, section 13), once `Cargo.toml` says it.
@@ -71,6 +76,13 @@ pub(crate) fn html(status: StatusCode, template: &impl Template) -> Response {
         Ok(body) => (status, Html(body)).into_response(),
         Err(error) => failed(&error),
     }
+}
+
+/// Renders a page that runs a script of ours.
+pub(crate) fn scripted(status: StatusCode, template: &impl Template) -> Response {
+    let mut answer = html(status, template);
+    answer.extensions_mut().insert(Scripted);
+    answer
 }
 
 pub(crate) fn failed(error: &askama::Error) -> Response {

@@ -1,4 +1,4 @@
-//! Pages rendered on the server: what strangers may read, sign-up and sign-in, the consent to an app. They need no JavaScript.
+//! Pages rendered on the server: what strangers may read, sign-up and sign-in, the consent to an app. They need no JavaScript, but for passkeys.
 
 pub mod about;
 mod access;
@@ -24,6 +24,7 @@ pub mod layout;
 pub mod local;
 pub mod next;
 pub mod notices;
+mod passkeys;
 pub mod password;
 pub mod posts;
 pub mod profiles;
@@ -38,6 +39,7 @@ mod visit;
 
 use axum::Router;
 use axum::middleware::from_fn;
+use axum::response::Redirect;
 use axum::routing::{get, post};
 use http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -59,6 +61,7 @@ pub fn routes() -> Router {
         .route("/auth/password/edit", get(password::edit).post(password::update))
         .route("/auth/sign_in", get(sign_in::new).post(sign_in::create))
         .route("/auth/sign_in/code", post(sign_in::give_code))
+        .route("/auth/passkey", get(async || Redirect::to("/auth/sign_in")).post(passkeys::sign_in))
         .route("/auth/sign_out", get(sign_in::ask_to_sign_out).post(sign_in::destroy))
         .route("/oauth/authorize", get(consent::ask).post(consent::decide))
         .route("/oauth/authorize/native", get(consent::show_code))

@@ -25,6 +25,16 @@ impl Next {
         self.0.as_deref().unwrap_or("/")
     }
 
+    /// The page to sign in, which leads there.
+    #[must_use]
+    pub fn sign_in(&self) -> String {
+        let encoded = |path: &String| form_urlencoded::byte_serialize(path.as_bytes()).collect();
+        match self.0.as_ref().map(encoded) {
+            Some::<String>(next) => format!("/auth/sign_in?next={next}"),
+            None => "/auth/sign_in".into(),
+        }
+    }
+
     /// For a hidden field.
     #[must_use]
     pub fn given(self) -> Option<String> {

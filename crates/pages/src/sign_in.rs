@@ -12,6 +12,7 @@ use serde::Deserialize;
 use services::Error;
 use services::apps;
 use services::oauth::Standing;
+use services::passkeys;
 use services::sessions::{self, Outcome, Visitor};
 use tenant::{Registrations, Tenant};
 
@@ -38,6 +39,8 @@ pub struct SignIn<'a> {
     pub app: Option<String>,
     /// Whether one could make an account.
     pub open: bool,
+    /// Whether the server can have passkeys.
+    pub passkeys: bool,
     pub next: Option<String>,
 }
 
@@ -102,20 +105,33 @@ pub async fn create(
     Form(it): Form<Credentials>,
 ) -> Result<Response, PageError> {
     let browser = visit::browser(ip, &headers);
-    match sessions::sign_in(&tenant, &it.login, it.password, browser).await? {
-        Outcome::SignedIn(secret) => Ok(signed_in(&tenant, &secret, &it.next)),
-        Outcome::NeedsCode(secret) => Ok(code_form(&page, StatusCode::OK, secret, it.next)),
-        Outcome::Wrong => {
+    let outcome = sessions::sign_in(&tenant, &it.login, it.password, browser).await?;
+    match follow(&page, &tenant, outcome, &it.next) {
+        Some(answer) => Ok(answer),
+        None => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             form(&page, &tenant, status, &it.login, it.next).await
         }
-        Outcome::Refused(standing) => Ok(refused(&page, standing)),
     }
 }
 
-fn signed_in(tenant: &Tenant, secret: &str, next: &Next) -> Response {
-    let cookie = SESSION.write(secret, visit::is_https(tenant));
-    ([(header::SET_COOKIE, cookie)], Redirect::to(next.path())).into_response()
+/// What follows a try to sign in; none, where it was wrong.
+pub(crate) fn follow(
+    page: &Page,
+    tenant: &Tenant,
+    outcome: Outcome,
+    next: &Next,
+) -> Option<Response> {
+    match outcome {
+        Outcome::SignedIn(secret) => {
+            let cookie = SESSION.write(&secret, visit::is_https(tenant));
+            let answer = ([(header::SET_COOKIE, cookie)], Redirect::to(next.path()));
+            Some(answer.into_response())
+        }
+        Outcome::NeedsCode(secret) => Some(code_form(page, StatusCode::OK, secret, next.clone())),
+        Outcome::Wrong => None,
+        Outcome::Refused(standing) => Some(refused(page, standing)),
+    }
 }
 
 /// `POST /auth/sign_in/code`: the second factor.
@@ -128,10 +144,10 @@ pub async fn give_code(
 ) -> Result<Response, PageError> {
     let browser = visit::browser(ip, &headers);
     match sessions::give_code(&tenant, &it.secret, &it.code, browser).await {
-        Ok(Outcome::SignedIn(secret)) => Ok(signed_in(&tenant, &secret, &it.next)),
-        Ok(_) => {
+        Ok(outcome) => {
+            let answer = follow(&page, &tenant, outcome, &it.next);
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(code_form(&page, status, it.secret, it.next))
+            Ok(answer.unwrap_or_else(|| code_form(&page, status, it.secret, it.next)))
         }
         Err(Error::NotFound) => form(&page, &tenant, StatusCode::OK, "", it.next).await,
         Err(error) => Err(error.into()),
@@ -179,9 +195,10 @@ async fn form(
         problems,
         app,
         open: tenant.settings().registrations != Registrations::Closed,
+        passkeys: passkeys::are_possible(tenant),
         next: next.given(),
     };
-    Ok(layout::html(status, &sign_in))
+    Ok(layout::scripted(status, &sign_in))
 }
 
 fn refused(page: &Page, standing: Standing) -> Response {

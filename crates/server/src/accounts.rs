@@ -34,7 +34,10 @@ pub async fn run(
         } => create(&tenant, username, email, role).await,
         AccountCommand::Confirm { username } => confirm(&tenant, &username).await,
         AccountCommand::Approve { username } => approve(&tenant, &username).await,
-        AccountCommand::Password { username } => password(&tenant, &username).await,
+        AccountCommand::Password {
+            username,
+            forget_devices,
+        } => password(&tenant, &username, forget_devices).await,
         AccountCommand::Role { username, role } => set_role(&tenant, &username, role).await,
         AccountCommand::List {
             words,
@@ -123,8 +126,12 @@ async fn approve(tenant: &Arc<Tenant>, username: &str) -> StartResult<Answer> {
 }
 
 /// Prints the password on standard output, alone, so that a script can take it.
-async fn password(tenant: &Arc<Tenant>, username: &str) -> StartResult<Answer> {
-    let password = password_resets::reset_by_name(tenant, username).await;
+async fn password(
+    tenant: &Arc<Tenant>,
+    username: &str,
+    forget_devices: bool,
+) -> StartResult<Answer> {
+    let password = password_resets::reset_by_name(tenant, username, forget_devices).await;
     let password = password.map_err(|error| explain(error, username))?;
     let json = json!({"username": username, "password": password});
     let words = format!(

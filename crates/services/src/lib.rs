@@ -41,6 +41,7 @@ pub mod notification_policies;
 pub mod notification_requests;
 pub mod notifications;
 pub mod oauth;
+pub mod passkeys;
 pub mod password_resets;
 pub mod passwords;
 pub mod people;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use store::jobs::Job;
 use store::user_tokens::{self, Purpose};
 use store::users::{self, User};
+use store::{passkeys, second_factors};
 use tenant::{Tenant, Unit};
 use types::{HOUR, MINUTE};
 
@@ -82,8 +83,13 @@ pub async fn is_valid(tenant: &Arc<Tenant>, secret: &str) -> Result<bool> {
     Ok(holder.is_some())
 }
 
-/// Gives somebody a random password, for whoever runs the server; answers it. Every browser and app is signed out.
-pub async fn reset_by_name(tenant: &Arc<Tenant>, username: &str) -> Result<String> {
+/// Gives somebody a random password, for whoever runs the server; answers it. Every browser and app is signed out. With
+/// `forget_devices` it alone is enough: no code is asked for, and passkeys are removed.
+pub async fn reset_by_name(
+    tenant: &Arc<Tenant>,
+    username: &str,
+    forget_devices: bool,
+) -> Result<String> {
     let (username, password) = (username.to_owned(), secrets::random());
     let hash = passwords::hash(&tenant.process, password.clone()).await?;
     tenant
@@ -91,6 +97,10 @@ pub async fn reset_by_name(tenant: &Arc<Tenant>, username: &str) -> Result<Strin
             let user = people::by_username(unit, &username)?;
             user_tokens::forget(unit, user.id, Purpose::PasswordReset)?;
             users::set_password(unit, user.id, &hash)?;
+            if forget_devices {
+                second_factors::delete(unit, user.id)?;
+                passkeys::delete_of(unit, user.id)?;
+            }
             sessions::end_all(unit, &user)?;
             tell(unit, &user)
         })

@@ -44,9 +44,9 @@ pub enum Outcome {
     SignedIn(String),
     /// The password is right, and a code is wanted, too; the secret that goes with it.
     NeedsCode(String),
-    /// There is no such login, or it has another password.
+    /// There is no such login, or it has another password; or what was given in its place is not right.
     Wrong,
-    /// The password is right, but the account may not be used.
+    /// What was given is right, but the account may not be used.
     Refused(Standing),
 }
 
@@ -122,8 +122,8 @@ fn standing(login: &Login) -> Standing {
 
 /// The password may have been changed while its old one was being checked.
 fn enter(unit: &Unit<'_>, login: &Login, browser: &Browser) -> Result<Outcome> {
-    let user = users::by_id(unit, login.user_id)?;
-    if user.is_none_or(|user| user.password_hash != login.password_hash) {
+    let now = users::login(unit, login.user_id)?;
+    if now.is_none_or(|now| now.password_hash != login.password_hash) {
         return Ok(Outcome::Wrong);
     }
     if second_factors::is_on(unit, login.user_id)? {
@@ -132,8 +132,21 @@ fn enter(unit: &Unit<'_>, login: &Login, browser: &Browser) -> Result<Outcome> {
         user_tokens::insert(unit, &hash, login.user_id, Purpose::SecondFactor, end)?;
         return Ok(Outcome::NeedsCode(secret));
     }
-    users::signed_in(unit, login.user_id, unit.now)?;
-    Ok(Outcome::SignedIn(begin(unit, login.user_id, browser)?))
+    let_in(unit, login.user_id, browser)
+}
+
+/// Lets somebody in who has shown all that is asked of them, if they may use their account.
+pub(crate) fn let_in(unit: &Unit<'_>, user: UserId, browser: &Browser) -> Result<Outcome> {
+    let Some(login) = users::login(unit, user)? else {
+        return Ok(Outcome::Wrong);
+    };
+    match standing(&login) {
+        Standing::Active => {
+            users::signed_in(unit, user, unit.now)?;
+            Ok(Outcome::SignedIn(begin(unit, user, browser)?))
+        }
+        other => Ok(Outcome::Refused(other)),
+    }
 }
 
 /// Goes on where the password was right: with a code of the app, or a recovery code.
@@ -159,8 +172,7 @@ pub async fn give_code(
                 return Ok(Outcome::Wrong);
             }
             user_tokens::forget(unit, user, Purpose::SecondFactor)?;
-            users::signed_in(unit, user, unit.now)?;
-            Ok(Outcome::SignedIn(begin(unit, user, &browser)?))
+            let_in(unit, user, &browser)
         })
         .await
 }

@@ -31,6 +31,7 @@ pub mod notes;
 pub mod notification_requests;
 pub mod notifications;
 pub mod oauth_codes;
+pub mod passkeys;
 pub mod pins;
 pub mod polls;
 pub mod quotes;
@@ -95,6 +96,7 @@ migrations! {
     22 "0022_moderation.sql",
     23 "0023_logins.sql",
     24 "0024_suspensions.sql",
+    25 "0025_passkeys.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

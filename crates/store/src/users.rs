@@ -230,6 +230,17 @@ pub fn login_by_username(tx: &Tx<'_>, username_key: &str) -> Result<Option<Login
     )
 }
 
+/// What it takes to sign in to this login.
+pub fn login(tx: &Tx<'_>, id: UserId) -> Result<Option<Login>> {
+    tx.opt(
+        sql!(
+            "select u.id, u.password_hash, u.confirmed_at, u.approved, u.disabled, a.suspended_at
+             from users u join accounts a on a.id = u.account_id where u.id = $1"
+        ),
+        params![id],
+    )
+}
+
 /// Says that somebody signed in.
 pub fn signed_in(tx: &Tx<'_>, id: UserId, at: Timestamp) -> Result<()> {
     tx.exec(

@@ -1,6 +1,7 @@
 //! Servers, personas, a fediverse in one process, for tests.
 
 mod answer;
+mod authenticator;
 mod authority;
 mod browser;
 mod ears;
@@ -15,6 +16,7 @@ pub mod tls;
 mod world;
 
 pub use answer::Answer;
+pub use authenticator::Authenticator;
 pub use authority::Authority;
 pub use browser::Browser;
 pub use ears::{Events, Socket};

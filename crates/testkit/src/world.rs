@@ -245,6 +245,11 @@ impl World {
         Browser::new(self, self.tenant().await)
     }
 
+    /// The same, at the server with this domain.
+    pub async fn browser_at(&self, domain: &str) -> Browser<'_> {
+        Browser::new(self, self.server(domain).await)
+    }
+
     /// A browser in which somebody is signed in with [`PASSWORD`].
     pub async fn signed_in_browser(&self, name: &str) -> Browser<'_> {
         let mut browser = self.browser().await;

@@ -87,6 +87,8 @@ macro_rules! for_each_id {
             TokenId,
             /// A signed-in browser.
             SessionId,
+            /// A passkey.
+            PasskeyId,
             /// A custom emoji.
             EmojiId,
             /// A report to the moderators.

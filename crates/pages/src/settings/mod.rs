@@ -4,6 +4,7 @@ mod blocks;
 mod follow_requests;
 mod logins;
 mod mutes;
+mod passkeys;
 mod people;
 mod preferences;
 mod profiles;
@@ -40,6 +41,10 @@ pub(crate) fn routes() -> Router {
         .route("/settings/two_factor/on", get(second_factors::begin).post(second_factors::confirm))
         .route("/settings/two_factor/codes", post(second_factors::renew_codes))
         .route("/settings/two_factor/off", post(second_factors::turn_off))
+        .route("/settings/passkeys", get(passkeys::index).post(passkeys::add))
+        .route("/settings/passkeys/new", get(async || Redirect::to("/settings/passkeys")).post(passkeys::begin))
+        .route("/settings/passkeys/{id}", get(passkeys::show).post(passkeys::rename))
+        .route("/settings/passkeys/{id}/remove", post(passkeys::remove))
         .route("/settings/account", get(logins::show))
         .route("/settings/account/password", post(logins::change_password))
         .route("/settings/account/email", post(logins::change_email))

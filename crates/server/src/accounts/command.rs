@@ -19,7 +19,12 @@ pub enum AccountCommand {
     /// Let in somebody who waits for approval.
     Approve { username: String },
     /// Give an account a new password and print it; all its browsers and apps are signed out.
-    Password { username: String },
+    Password {
+        username: String,
+        /// For who lost their devices: no code is asked for any more, and passkeys are removed.
+        #[arg(long)]
+        forget_devices: bool,
+    },
     /// Give an account a role.
     Role { username: String, role: RoleName },
     /// Print accounts, the newest first.

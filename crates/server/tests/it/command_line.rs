@@ -295,7 +295,7 @@ async fn an_address_is_confirmed_by_hand_when_mail_does_not_arrive() {
         assert_eq!(browser.path, "/");
 
         // A new password by hand signs everybody out who had the old one, and says so.
-        let password = password_resets::reset_by_name(&tenant, "carol")
+        let password = password_resets::reset_by_name(&tenant, "carol", false)
             .await
             .unwrap();
         let mails = world.mails_to("carol@mail.test").await;

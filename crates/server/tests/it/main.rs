@@ -30,6 +30,7 @@ mod notification_requests;
 mod notifications;
 mod oauth;
 mod outages;
+mod passkeys;
 mod people;
 mod plans;
 mod prepare;

@@ -268,7 +268,7 @@ async fn a_password_and_an_address_change_only_with_the_password() {
 }
 
 /// The code that an app shows now.
-async fn code(world: &World, page: &str) -> String {
+pub(crate) async fn code(world: &World, page: &str) -> String {
     let (_, rest) = page.split_once("secret=").expect("a secret");
     let secret: String = rest
         .chars()
