@@ -86,20 +86,21 @@ impl Asset {
 
 /// `GET /assets/{name}`
 pub async fn show(Path(name): Path<String>) -> Response {
-    let found = [&STYLESHEET, &FONT, &ICON, &PASSKEYS]
-        .into_iter()
-        .find(|asset| asset.path.strip_prefix("/assets/") == Some(&name));
-    match found {
-        None => StatusCode::NOT_FOUND.into_response(),
-        Some(asset) => {
-            let headers = [
-                (header::CONTENT_TYPE, asset.content_type),
-                (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-            ];
-            (headers, asset.body.as_ref()).into_response()
-        }
-    }
+    let found = find(&format!("/assets/{name}"));
+    found.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+}
+
+/// The file at this path.
+#[must_use]
+pub fn find(path: &str) -> Option<Response> {
+    let mut assets = [&STYLESHEET, &FONT, &ICON, &PASSKEYS].into_iter();
+    let asset = assets.find(|asset| asset.path == path)?;
+    let headers = [
+        (header::CONTENT_TYPE, asset.content_type),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Some((headers, asset.body.as_ref()).into_response())
 }
 
 #[cfg(test)]

@@ -45,9 +45,7 @@ pub async fn frame(visit: Visit, mut request: Request, next: Next) -> Response {
         .and_then(FormToken::from_cookie);
     let token = known.clone().unwrap_or_default();
     let page = Page {
-        t: picked
-            .or_else(|| language_of(request.headers(), https))
-            .unwrap_or(visit.locale),
+        t: language(request.uri(), request.headers(), https).unwrap_or(visit.locale),
         site: visit.site,
         domain: visit.domain,
         base: visit.base,
@@ -95,6 +93,11 @@ impl<S: Sync> FromRequestParts<S> for Page {
             .cloned()
             .ok_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
+}
+
+/// The language that a visitor picks now, has picked before, or lets their browser ask for.
+pub(crate) fn language(uri: &Uri, headers: &HeaderMap, https: bool) -> Option<Locale> {
+    picked_language(uri).or_else(|| language_of(headers, https))
 }
 
 /// `?lang=` of our own links and of OAuth requests: <https://docs.joinmastodon.org/methods/oauth/#authorize>

@@ -20,6 +20,7 @@ use crate::{
     front::Front,
     layout::Page,
     notices::{Action, Notice},
+    outside::Outside,
     password::{Forgotten, NewPassword},
     public::Meta,
     scopes,
@@ -209,6 +210,12 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
             }
             .render()
             .unwrap(),
+        ),
+        (
+            "outside",
+            Outside::new(&visitor, StatusCode::FORBIDDEN)
+                .render()
+                .unwrap(),
         ),
         ("sign-out", SignOut { page: &member }.render().unwrap()),
         (

@@ -24,6 +24,7 @@ pub mod layout;
 pub mod local;
 pub mod next;
 pub mod notices;
+pub mod outside;
 mod passkeys;
 pub mod password;
 pub mod posts;

@@ -20,7 +20,7 @@ use types::Host;
 
 use crate::Edge;
 use crate::compression;
-use crate::edge;
+use crate::edge::{self, Class};
 use crate::health::{self, Health};
 
 /// How long a browser may remember what other sites may do here.
@@ -109,20 +109,31 @@ async fn choose_server(
             );
             response
         }
-        Ok(Found::Suspended) => refuse(StatusCode::FORBIDDEN, "This server is suspended"),
-        Ok(Found::Unknown) => refuse(StatusCode::NOT_FOUND, "There is no such server here"),
+        Ok(Found::Suspended) => outside(&request, &host, StatusCode::FORBIDDEN),
+        Ok(Found::Unknown) => outside(&request, &host, StatusCode::NOT_FOUND),
         Err(error) => {
             tracing::error!(%error, %host, "a server cannot be opened");
-            let mut answer = refuse(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "This server cannot be opened now",
-            );
+            let mut answer = outside(&request, &host, StatusCode::SERVICE_UNAVAILABLE);
             answer
                 .headers_mut()
                 .insert(RETRY_AFTER, HeaderValue::from(5));
             answer
         }
     }
+}
+
+/// No server answers: people get a page, and what it is made of; programs a sentence.
+fn outside(request: &Request, host: &Host, status: StatusCode) -> Response {
+    let (class, uri) = (request.extensions().get::<Class>(), request.uri());
+    if class.is_some_and(|class| class.is_read(uri.path())) {
+        return pages::outside::show(host, status, uri, request.headers());
+    }
+    let sentence = match status {
+        StatusCode::FORBIDDEN => "This server is suspended",
+        StatusCode::NOT_FOUND => "There is no such server here",
+        _ => "This server cannot be opened now",
+    };
+    pages::assets::find(uri.path()).unwrap_or_else(|| refuse(status, sentence))
 }
 
 /// Other servers get documents where people get pages.

@@ -57,6 +57,15 @@ impl Class {
         }
     }
 
+    /// Whether people read the answer, in a browser.
+    pub fn is_read(self, path: &str) -> bool {
+        match self {
+            Self::Page => true,
+            Self::Password => !path.starts_with("/api/"),
+            _ => false,
+        }
+    }
+
     /// Its name among the metrics.
     pub fn name(self) -> &'static str {
         match self {

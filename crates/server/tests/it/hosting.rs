@@ -1,6 +1,9 @@
 //! Many servers in one process.
 
 use ::http::Request;
+use axum::body::Body;
+use hosting::{Manifest, State};
+use serde_json::json;
 use testkit::{Engine, World, story};
 use types::MINUTE;
 
@@ -21,7 +24,7 @@ async fn servers_share_a_process_and_nothing_else() {
         let stolen = Request::get("/api/v1/timelines/home")
             .header("host", "b.test")
             .header("authorization", token);
-        let stolen = stolen.body(axum::body::Body::empty()).unwrap();
+        let stolen = stolen.body(Body::empty()).unwrap();
         world.request(stolen).await.is(401);
     })
     .await;
@@ -47,15 +50,68 @@ async fn an_unknown_host_is_told_so() {
         for host in ["nobody.test", "a.test:81"] {
             let request = Request::get("/api/v1/timelines/home").header("host", host);
             world
-                .request(request.body(axum::body::Body::empty()).unwrap())
+                .request(request.body(Body::empty()).unwrap())
                 .await
                 .is(404);
         }
+        let page = Request::get("/@alice").header("host", "nobody.test");
+        let page = world.request(page.body(Body::empty()).unwrap()).await;
+        assert_eq!(page.status, 404);
+        assert!(page.text().contains("No server called nobody.test is run here"));
         let request = Request::get("/api/v1/timelines/home").header("host", "not a host");
         world
-            .request(request.body(axum::body::Body::empty()).unwrap())
+            .request(request.body(Body::empty()).unwrap())
             .await
             .is(400);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_opens_a_suspended_server_reads_that_it_is_closed() {
+    story(async |world| {
+        let mut browser = world.browser().await;
+        let server = world.registry().by_number(1).unwrap();
+        let suspended = Manifest {
+            state: State::Suspended,
+            ..server.manifest()
+        };
+        world.registry().put("a.test", suspended).unwrap();
+        for (language, closed, other) in [
+            ("en", "This server is closed at the moment", "?lang=it"),
+            ("it", "Questo server al momento è chiuso", "?lang=en"),
+        ] {
+            browser.language = language;
+            for path in ["/", "/@alice", "/auth/sign_in", "/settings/profile"] {
+                let page = browser.open(path).await;
+                assert_eq!(browser.page.status, 403, "{path}");
+                assert!(page.contains(closed) && page.contains("a.test"), "{page}");
+                assert!(page.contains(&format!("href=\"{path}{other}\"")), "{page}");
+                assert!(
+                    !page.contains("href=\"/auth/sign_in\""),
+                    "no way in is offered: {page}"
+                );
+                let policy = browser.page.header("content-security-policy");
+                assert!(policy.starts_with("default-src 'none'"), "{policy}");
+            }
+        }
+        let page = browser.open("/?lang=en").await;
+        assert!(page.contains("This server is closed"), "{page}");
+        let (_, style) = page.split_once("<link rel=\"stylesheet\" href=\"").unwrap();
+        browser.open(style.split('"').next().unwrap()).await;
+        assert_eq!(browser.page.status, 200, "it looks like the others");
+
+        let programs = [
+            ("/api/v1/instance", "*/*"),
+            ("/.well-known/nodeinfo", "*/*"),
+            ("/@alice", "application/activity+json"),
+        ];
+        for (path, accept) in programs {
+            let request = Request::get(path).header("host", "a.test");
+            let request = request.header("accept", accept).body(Body::empty());
+            let answer = world.request(request.unwrap()).await;
+            assert_eq!(answer.is(403), json!({"error": "This server is suspended"}));
+        }
     })
     .await;
 }
@@ -83,7 +139,7 @@ async fn a_thousand_servers(engine: Engine) {
         world.add_server(&domain, &domain);
         let request = Request::get("/api/v1/accounts/1").header("host", &domain);
         world
-            .request(request.body(axum::body::Body::empty()).unwrap())
+            .request(request.body(Body::empty()).unwrap())
             .await
             .is(404);
         if number % 50 == 0 {
@@ -97,7 +153,7 @@ async fn a_thousand_servers(engine: Engine) {
     assert_eq!(world.registry().open_count(), 0);
     let request = Request::get("/api/v1/accounts/1").header("host", "s7.test");
     world
-        .request(request.body(axum::body::Body::empty()).unwrap())
+        .request(request.body(Body::empty()).unwrap())
         .await
         .is(404);
     assert_eq!(world.registry().open_count(), 1);
