@@ -127,6 +127,7 @@ impl From<services::Error> for ApiError {
                 retry_after: Some((retry_after + 999) / 1000),
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests")
             },
+            E::Crowded { retry_after } => crowded((retry_after + 999) / 1000),
             E::Unavailable(why) => {
                 tracing::error!(why, "the server cannot answer now");
                 Self {
@@ -151,6 +152,18 @@ impl From<services::Error> for ApiError {
 impl From<tenant::Error> for ApiError {
     fn from(error: tenant::Error) -> Self {
         services::Error::from(error).into()
+    }
+}
+
+/// No place is left in the queue for passwords.
+fn crowded(seconds: i64) -> ApiError {
+    let sentence = format!(
+        "Sign-ups and sign-ins are waiting in line, and the line is full. Nothing is lost: please send the same again in \
+         {seconds} seconds"
+    );
+    ApiError {
+        retry_after: Some(seconds),
+        ..ApiError::new(StatusCode::SERVICE_UNAVAILABLE, sentence)
     }
 }
 

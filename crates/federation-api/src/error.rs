@@ -94,7 +94,9 @@ impl From<services::Error> for Error {
             E::Invalid(_) | E::Refused(_) | E::UnexpectedMentions(_) | E::Conflict => {
                 Self::Malformed(error.to_string())
             }
-            E::Limited { retry_after } => Self::Limited { retry_after },
+            E::Limited { retry_after } | E::Crowded { retry_after } => {
+                Self::Limited { retry_after }
+            }
             E::Internal(why) => Self::Internal(why),
         }
     }

@@ -3,7 +3,8 @@
 use std::any::Any;
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use messages::Locale;
 use services::Error;
 
 use crate::{
@@ -32,9 +33,10 @@ impl IntoResponse for PageError {
             }
             Error::Conflict => StatusCode::CONFLICT.into_response(),
             Error::Limited { retry_after } => {
-                let seconds = HeaderValue::from((retry_after + 999) / 1000);
-                let wait = [(header::RETRY_AFTER, seconds)];
-                (StatusCode::TOO_MANY_REQUESTS, wait).into_response()
+                (StatusCode::TOO_MANY_REQUESTS, come_back(retry_after)).into_response()
+            }
+            Error::Crowded { retry_after } => {
+                (StatusCode::SERVICE_UNAVAILABLE, come_back(retry_after)).into_response()
             }
             Error::Unavailable(why) => {
                 tracing::error!(why, "the server cannot answer now");
@@ -46,6 +48,12 @@ impl IntoResponse for PageError {
             }
         }
     }
+}
+
+/// The header that says in how many milliseconds to come back.
+pub(crate) fn come_back(retry_after: i64) -> [(HeaderName, HeaderValue); 1] {
+    let seconds = HeaderValue::from((retry_after + 999) / 1000);
+    [(header::RETRY_AFTER, seconds)]
 }
 
 /// A handler panicked. The panic itself is logged where it happens.
@@ -79,8 +87,22 @@ pub fn dress(page: &Page, bare: &Response) -> Response {
 
 fn texts(page: &Page, bare: &Response) -> (&'static str, String) {
     let t = page.t;
-    let (title, text) = match bare.status() {
-        StatusCode::TOO_MANY_REQUESTS => return (t.error_status_429_title(), wait(page, bare)),
+    let (title, text) = match (bare.status(), retry_after(bare)) {
+        (StatusCode::TOO_MANY_REQUESTS, Some(seconds)) => {
+            let text = t.limited_wait(seconds.div_ceil(60).max(1));
+            return (t.error_status_429_title(), text);
+        }
+        (StatusCode::SERVICE_UNAVAILABLE, Some(seconds)) => {
+            return (t.error_line_title(), t.error_line(seconds));
+        }
+        (status, _) => plain_texts(t, status),
+    };
+    (title, text.to_owned())
+}
+
+fn plain_texts(t: Locale, status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => (t.error_status_429_title(), t.limited_wait_a_while()),
         StatusCode::FORBIDDEN => (t.error_status_403_title(), t.error_status_403()),
         StatusCode::NOT_FOUND => (t.error_status_404_title(), t.error_status_404()),
         StatusCode::METHOD_NOT_ALLOWED => (t.error_status_405_title(), t.error_status_405()),
@@ -90,17 +112,11 @@ fn texts(page: &Page, bare: &Response) -> (&'static str, String) {
         StatusCode::SERVICE_UNAVAILABLE => (t.error_status_503_title(), t.error_status_503()),
         status if status.is_client_error() => (t.error_status_400_title(), t.error_status_400()),
         _ => (t.error_status_500_title(), t.error_status_500()),
-    };
-    (title, text.to_owned())
+    }
 }
 
-fn wait(page: &Page, bare: &Response) -> String {
-    let seconds = bare
-        .headers()
-        .get(header::RETRY_AFTER)
-        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    match seconds {
-        Some(seconds) => page.t.limited_wait(seconds.div_ceil(60).max(1)),
-        None => page.t.limited_wait_a_while().to_owned(),
-    }
+/// Seconds.
+fn retry_after(bare: &Response) -> Option<u64> {
+    let value = bare.headers().get(header::RETRY_AFTER)?;
+    value.to_str().ok()?.parse().ok()
 }

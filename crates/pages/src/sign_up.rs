@@ -18,7 +18,7 @@ use tenant::{Registrations, Tenant};
 use crate::{
     about::{self, Rule},
     confirmation::Setup,
-    errors::PageError,
+    errors::{PageError, come_back},
     fields::{Field, Problems},
     forms::Form,
     layout::{self, Page},
@@ -140,6 +140,13 @@ pub async fn create(
                 details,
                 problems,
             ))
+        }
+        Err(Error::Crowded { retry_after }) => {
+            let mut problems = Problems::default();
+            problems.add("password", page.t.sign_up_line(retry_after.unsigned_abs() / 1000));
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            let form = form(&page, &tenant, status, details, problems);
+            Ok((come_back(retry_after), form).into_response())
         }
         Err(error) => Err(error.into()),
     }

@@ -175,7 +175,7 @@ impl Filling {
 
     async fn person(&self, person: &Person) -> StartResult<AccountId> {
         let tenant = self.home(person);
-        let hash = passwords::hash(&tenant.process, PASSWORD.into()).await?;
+        let hash = passwords::hash(tenant, PASSWORD.into()).await?;
         let new = NewPerson {
             username: person.name.into(),
             email: format!("{}@mail.example", person.name),

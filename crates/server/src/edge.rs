@@ -27,6 +27,7 @@ use crate::config::Config;
 use crate::metrics::Metrics;
 use gates::Gates;
 use proxies::Proxies;
+use refusals::Busy;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Letters of a request's name that a proxy may give it at most.
@@ -67,7 +68,7 @@ impl Edge {
     }
 
     async fn let_in(&self, class: Class, request: Request, next: Next) -> Response {
-        let locale = refusals::locale(request.headers());
+        let busy = Busy::of(class, &request);
         let host = self.gates.host(host(&request));
         let (gate, weight, request) = match bodies::is_small(&request) {
             true => match bodies::whole(request).await {
@@ -77,7 +78,7 @@ impl Edge {
             false => (Class::Upload, bodies::weight(&request), request),
         };
         let Some(place) = self.gates.enter(gate, host, weight).await else {
-            return refusals::busy(class, locale);
+            return busy.answer();
         };
         let answer = tokio::time::timeout(place.longest, next.run(request)).await;
         answer.unwrap_or_else(|_| {
@@ -85,7 +86,7 @@ impl Edge {
                 class = class.name(),
                 "a request took too long and was given up"
             );
-            refusals::busy(class, locale)
+            busy.answer()
         })
     }
 }

@@ -43,6 +43,12 @@ pub enum Error {
         /// Milliseconds to wait.
         retry_after: i64,
     },
+    /// All places in the queue are taken; try the same again later.
+    #[error("the queue is full")]
+    Crowded {
+        /// Milliseconds to wait.
+        retry_after: i64,
+    },
     /// The server cannot do it now: a full disk, a database that is away.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -106,7 +112,7 @@ impl Error {
     pub fn is_temporary(&self) -> bool {
         matches!(
             self,
-            Self::Unavailable(_) | Self::Internal(_) | Self::Conflict
+            Self::Unavailable(_) | Self::Internal(_) | Self::Conflict | Self::Crowded { .. }
         )
     }
 

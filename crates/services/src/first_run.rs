@@ -77,7 +77,7 @@ pub async fn found(
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    let hash = passwords::hash(&tenant.process, founding.password.clone()).await?;
+    let hash = passwords::hash(tenant, founding.password.clone()).await?;
     let kept = kept(secret);
     let session = tenant
         .write(move |unit| {

@@ -48,7 +48,7 @@ pub async fn check_password(
     let read = tenant.read(move |unit| users::by_id(unit, person.user_id));
     let user = read.await?.ok_or(Error::NotFound)?;
     let hash = Some(user.password_hash.clone());
-    match passwords::verify(&tenant.process, password, hash).await? {
+    match passwords::verify(tenant, password, hash).await? {
         true => Ok(user),
         false => Err(Error::invalid("current_password", Why::Invalid)),
     }
@@ -65,7 +65,7 @@ pub async fn change_password(
         return Err(Error::invalid("password", why));
     }
     let user = check_password(tenant, visitor.person, current).await?;
-    let hash = passwords::hash(&tenant.process, new).await?;
+    let hash = passwords::hash(tenant, new).await?;
     let keep = visitor.session_id;
     tenant
         .write(move |unit| {

@@ -91,7 +91,7 @@ pub async fn reset_by_name(
     forget_devices: bool,
 ) -> Result<String> {
     let (username, password) = (username.to_owned(), secrets::random());
-    let hash = passwords::hash(&tenant.process, password.clone()).await?;
+    let hash = passwords::hash(tenant, password.clone()).await?;
     tenant
         .write(move |unit| {
             let user = people::by_username(unit, &username)?;
@@ -116,7 +116,7 @@ pub async fn reset(tenant: &Arc<Tenant>, secret: &str, password: String) -> Resu
     if !is_valid(tenant, secret).await? {
         return Err(Error::NotFound);
     }
-    let hash = passwords::hash(&tenant.process, password).await?;
+    let hash = passwords::hash(tenant, password).await?;
     let secret = secrets::hash(secret);
     tenant
         .write(move |unit| {

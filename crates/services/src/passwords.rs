@@ -1,59 +1,92 @@
 //! Passwords: argon2id, hashed in turns on threads that stand back, so that a stampede queues and does not eat the machine.
 
+use std::ops::RangeInclusive;
+
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tenant::{PasswordCost, Process};
+use rand::RngExt;
+use tenant::{PasswordCost, Process, QueuePlace, Tenant};
 use tokio::sync::oneshot;
 use types::SECOND;
 
 use crate::{Error, Result};
 
-/// What those are told who find no place in the queue.
-const COME_BACK: i64 = 5 * SECOND;
+/// When those are to come back who find no place in the queue, in seconds: not all at the same moment.
+const COME_BACK: RangeInclusive<i64> = 5..=15;
 
 /// Hashes a password; answers a PHC string.
-pub async fn hash(process: &Process, password: String) -> Result<String> {
-    let cost = process.password_cost;
-    in_turn(process, move || hash_now(cost, &password)).await?
+pub async fn hash(tenant: &Tenant, password: String) -> Result<String> {
+    queue(tenant)?.hash(password).await
 }
 
 /// Whether `password` is the one of `hash`. Without a hash the answer is no, after the same work: the time that it
 /// takes does not tell whether there is an account.
-pub async fn verify(process: &Process, password: String, hash: Option<String>) -> Result<bool> {
-    let cost = process.password_cost;
-    in_turn(process, move || match hash {
-        Some(hash) => Ok(verify_now(&password, &hash)),
-        None => hash_now(cost, &password).map(|_| false),
-    })
-    .await?
+pub async fn verify(tenant: &Tenant, password: String, hash: Option<String>) -> Result<bool> {
+    queue(tenant)?.verify(password, hash).await
 }
 
-/// Does expensive work when its turn comes. A turn lasts until the work is done, even when nobody waits for it any more.
-async fn in_turn<T: Send + 'static>(
-    process: &Process,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T> {
-    let _place = process
-        .hashing_queue
-        .try_acquire()
-        .map_err(|_| Error::Limited {
-            retry_after: COME_BACK,
-        })?;
-    let turn = process.hashing.clone().acquire_owned().await;
-    let (tell, done) = oneshot::channel();
-    let hashing = move || {
-        tenant::stand_back();
-        let done = work();
-        drop(turn);
-        // Who went away needs no answer.
-        let _ = tell.send(done);
-    };
-    let started = std::thread::Builder::new()
-        .name("password".into())
-        .spawn(hashing);
-    started.map_err(|error| Error::Unavailable(error.to_string()))?;
-    done.await
-        .map_err(|_| Error::Internal("a password's thread panicked".into()))
+/// What those are told who find no place in the queue.
+pub fn crowded() -> Error {
+    Error::Crowded {
+        retry_after: rand::rng().random_range(COME_BACK) * SECOND,
+    }
+}
+
+/// Somebody who waits for a turn.
+pub(crate) struct Waiting<'t> {
+    process: &'t Process,
+    _place: QueuePlace<'t>,
+}
+
+/// Takes a place in the queue.
+pub(crate) fn queue(tenant: &Tenant) -> Result<Waiting<'_>> {
+    Waiting::of(&tenant.process, tenant.number)
+}
+
+impl<'t> Waiting<'t> {
+    fn of(process: &'t Process, server: u32) -> Result<Self> {
+        let place = process.hashing_queue.enter(server).ok_or_else(crowded)?;
+        Ok(Self {
+            process,
+            _place: place,
+        })
+    }
+
+    pub(crate) async fn hash(self, password: String) -> Result<String> {
+        let cost = self.process.password_cost;
+        self.in_turn(move || hash_now(cost, &password)).await?
+    }
+
+    pub(crate) async fn verify(self, password: String, hash: Option<String>) -> Result<bool> {
+        let cost = self.process.password_cost;
+        self.in_turn(move || match hash {
+            Some(hash) => Ok(verify_now(&password, &hash)),
+            None => hash_now(cost, &password).map(|_| false),
+        })
+        .await?
+    }
+
+    /// Does expensive work when its turn comes. A turn lasts until the work is done, even when nobody waits for it any more.
+    async fn in_turn<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let turn = self.process.hashing.clone().acquire_owned().await;
+        let (tell, done) = oneshot::channel();
+        let hashing = move || {
+            tenant::stand_back();
+            let done = work();
+            drop(turn);
+            // Who went away needs no answer.
+            let _ = tell.send(done);
+        };
+        let started = std::thread::Builder::new()
+            .name("password".into())
+            .spawn(hashing);
+        started.map_err(|error| Error::Unavailable(error.to_string()))?;
+        done.await
+            .map_err(|_| Error::Internal("a password's thread panicked".into()))
+    }
 }
 
 fn hash_now(cost: PasswordCost, password: &str) -> Result<String> {
@@ -98,7 +131,8 @@ mod tests {
     #[tokio::test]
     async fn only_the_right_password_matches() {
         let process = process();
-        let hash = hash(&process, "correct horse".into()).await.unwrap();
+        let waiting = || Waiting::of(&process, 1).unwrap();
+        let hash = waiting().hash("correct horse".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{hash}");
         for (password, hash, expected) in [
             ("correct horse", Some(hash.clone()), true),
@@ -108,7 +142,7 @@ mod tests {
             ("correct horse", None, false),
         ] {
             assert_eq!(
-                verify(&process, password.into(), hash).await.unwrap(),
+                waiting().verify(password.into(), hash).await.unwrap(),
                 expected
             );
         }
@@ -117,10 +151,13 @@ mod tests {
     #[tokio::test]
     async fn a_stampede_queues_and_what_is_beyond_the_queue_is_sent_away() {
         let process = process();
-        let places = process.hashing_queue.available_permits();
+        let queue = &process.hashing_queue;
+        let places = std::iter::from_fn(|| queue.enter(1)).collect::<Vec<_>>().len();
         let crowd = (0..places + 50).map(|n| {
             let process = process.clone();
-            tokio::spawn(async move { hash(&process, format!("password {n}")).await })
+            tokio::spawn(async move {
+                Waiting::of(&process, 1)?.hash(format!("password {n}")).await
+            })
         });
         let turns = u32::try_from(process.hashing.available_permits()).unwrap();
         let turns = process
@@ -138,11 +175,11 @@ mod tests {
         for person in crowd {
             match person.await.unwrap() {
                 Ok(_) => hashed += 1,
-                Err(Error::Limited { retry_after }) if retry_after > 0 => sent_away += 1,
+                Err(Error::Crowded { retry_after }) if retry_after > 0 => sent_away += 1,
                 Err(error) => panic!("{error}"),
             }
         }
         assert_eq!((hashed, sent_away), (places, 50));
-        assert_eq!(process.hashing_queue.available_permits(), places);
+        assert_eq!(process.hashing_queue.taken(), 0);
     }
 }

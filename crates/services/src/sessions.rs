@@ -72,10 +72,11 @@ pub async fn sign_in(
         key.clone(),
         tenant::network(browser.ip),
     );
+    let waiting = passwords::queue(tenant)?;
     count_guess(tenant, &guess)?;
     let login = tenant.read(move |unit| find(unit, &key)).await?;
     let hash = login.as_ref().map(|login| login.password_hash.clone());
-    let matches = passwords::verify(&tenant.process, password, hash).await?;
+    let matches = waiting.verify(password, hash).await?;
     let Some(login) = login.filter(|_| matches) else {
         return Ok(Outcome::Wrong);
     };

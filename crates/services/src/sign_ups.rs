@@ -102,8 +102,9 @@ pub async fn create(tenant: &Arc<Tenant>, sign_up: SignUp) -> Result<UserId> {
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
+    let waiting = passwords::queue(tenant)?;
     limits::count(tenant, "sign-ups", network, SIGN_UPS)?;
-    let hash = passwords::hash(&tenant.process, sign_up.password.clone()).await?;
+    let hash = waiting.hash(sign_up.password.clone()).await?;
     let twin = sign_up.clone();
     match tenant.write(move |unit| store(unit, &sign_up, hash)).await {
         // Somebody else's sign-up ended at the same moment.
@@ -139,7 +140,7 @@ pub async fn create_confirmed(
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    let hash = passwords::hash(&tenant.process, password.clone()).await?;
+    let hash = passwords::hash(tenant, password.clone()).await?;
     tenant
         .write(move |unit| {
             let problems = taken(unit, &sign_up)?;

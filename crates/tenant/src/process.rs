@@ -7,10 +7,7 @@ use db::Pools;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{Caches, Counts, Limits, Rates, Seats};
-
-/// People who wait for their password to be hashed at most: a few seconds' worth on a small machine.
-const HASHING_QUEUE: usize = 256;
+use crate::{Caches, Counts, Limits, Queue, Rates, Seats};
 
 /// Hosts that are delivered to at the same time, by all servers together: most of them wait, and waiting is cheap.
 pub const DELIVERING: usize = 256;
@@ -23,8 +20,8 @@ pub struct Process {
     pub caches: Caches,
     /// Turns at hashing passwords: each takes tens of megabytes and milliseconds.
     pub hashing: Arc<Semaphore>,
-    /// Places in the queue for such a turn; who finds none is told to come back.
-    pub hashing_queue: Semaphore,
+    /// Who waits for such a turn, or has one; who finds no place is told to come back.
+    pub hashing_queue: Queue,
     /// Places for hosts that are being delivered to.
     pub delivering: Arc<Semaphore>,
     /// Turns at signing: more at once would only take the cores from everybody else.
@@ -101,7 +98,7 @@ impl Process {
             postgres,
             caches: Caches::new(cached_statuses),
             hashing: Arc::new(Semaphore::new(cores.max(1))),
-            hashing_queue: Semaphore::new(HASHING_QUEUE),
+            hashing_queue: Queue::default(),
             delivering: Arc::new(Semaphore::new(DELIVERING)),
             signing: Semaphore::new(cores.max(1)),
             key_making: tokio::sync::Mutex::default(),
@@ -117,11 +114,6 @@ impl Process {
             bell: Notify::new(),
             due: Mutex::default(),
         }
-    }
-
-    /// Passwords that are being hashed or wait for it.
-    pub fn hashing(&self) -> usize {
-        HASHING_QUEUE - self.hashing_queue.available_permits()
     }
 
     /// Hosts that are being delivered to.

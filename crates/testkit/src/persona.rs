@@ -43,7 +43,7 @@ impl<'w> Persona<'w> {
         username: &str,
         role: Role,
     ) -> Self {
-        let password = passwords::hash(&tenant.process, PASSWORD.into());
+        let password = passwords::hash(&tenant, PASSWORD.into());
         let person = NewPerson {
             username: username.to_owned(),
             email: format!("{username}@mail.test"),

@@ -37,7 +37,8 @@ impl Size {
             Class::Inbox => (32, 256, 500, 60),
             // Uploads wait for each other in the queue for pictures, passwords in theirs, remote files for other servers.
             Class::Upload => (64, 64, 5_000, 60),
-            Class::Password => (320, 0, 0, 60),
+            // Wider than the queue for passwords: who finds no place there gets their form back.
+            Class::Password => (640, 0, 0, 60),
             Class::File => (256, 256, 1_000, 60),
             // Streams have seats of their own.
             Class::Stream => (Semaphore::MAX_PERMITS, 0, 0, 60),
@@ -226,7 +227,7 @@ mod tests {
         while let Some(place) = gates.enter(Class::Password, 1, Some(0)).await {
             inside.push(place);
         }
-        assert_eq!(inside.len(), 240);
+        assert_eq!(inside.len(), 480);
         assert!(gates.enter(Class::Password, 2, Some(0)).await.is_some());
         inside.clear();
         assert!(gates.gates.iter().all(|gate| gate.hosts.is_empty()));

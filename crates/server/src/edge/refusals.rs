@@ -1,6 +1,8 @@
 //! What those are told whom the edge sends away.
 
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use client_api::ApiError;
 use http::header::{
     ACCEPT_LANGUAGE, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE,
     RETRY_AFTER,
@@ -8,6 +10,7 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, StatusCode};
 use messages::Locale;
 use rand::RngExt;
+use services::passwords;
 use tenant::Spent;
 use types::Timestamp;
 
@@ -30,17 +33,37 @@ fn readable(mut response: Response) -> Response {
     response
 }
 
-/// There is no place.
-pub(super) fn busy(class: Class, locale: Locale) -> Response {
-    let mut response = match class {
-        Class::Page | Class::Password => page(locale),
-        _ => api(),
-    };
-    let seconds = rand::rng().random_range(LATER);
-    let headers = response.headers_mut();
-    headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+/// How those are told so for whom there is no place.
+#[derive(Clone, Copy)]
+pub(super) struct Busy {
+    class: Class,
+    /// Of the page; none: they get JSON.
+    locale: Option<Locale>,
+}
+
+impl Busy {
+    pub(super) fn of(class: Class, request: &Request) -> Self {
+        let is_read = class.is_read(request.uri().path());
+        Self {
+            class,
+            locale: is_read.then(|| locale(request.headers())),
+        }
+    }
+
+    pub(super) fn answer(self) -> Response {
+        let seconds = rand::rng().random_range(LATER);
+        let mut response = match (self.locale, self.class) {
+            (Some(locale), class) => page(locale, class, seconds),
+            (None, Class::Password) => readable(ApiError::from(passwords::crowded()).into_response()),
+            (None, _) => api(),
+        };
+        let headers = response.headers_mut();
+        headers
+            .entry(RETRY_AFTER)
+            .or_insert(HeaderValue::from(seconds));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
 }
 
 fn api() -> Response {
@@ -50,9 +73,15 @@ fn api() -> Response {
 }
 
 /// A page that costs next to nothing.
-fn page(locale: Locale) -> Response {
-    let (code, title) = (locale.code(), locale.error_status_503_title());
-    let text = locale.error_status_503();
+fn page(locale: Locale, class: Class, seconds: u64) -> Response {
+    let code = locale.code();
+    let (title, text) = match class {
+        Class::Password => (locale.error_line_title(), locale.error_line(seconds)),
+        _ => (
+            locale.error_status_503_title(),
+            locale.error_status_503().to_owned(),
+        ),
+    };
     let html = format!(
         "<!doctype html><html lang=\"{code}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>{title}</title><h1>{title}</h1><p>{text}</p></html>"
@@ -65,7 +94,7 @@ fn page(locale: Locale) -> Response {
 }
 
 /// The language that a request asks for.
-pub(super) fn locale(headers: &HeaderMap) -> Locale {
+fn locale(headers: &HeaderMap) -> Locale {
     let wanted = headers
         .get(ACCEPT_LANGUAGE)
         .and_then(|wanted| wanted.to_str().ok());

@@ -199,7 +199,7 @@ fn work(page: &mut Page, registry: &Registry) {
     page.gauge(
         "steppe_passwords_waiting",
         "Passwords that are being hashed or wait for it.",
-        process.hashing(),
+        process.hashing_queue.taken(),
     );
     page.gauge(
         "steppe_streams_open",

@@ -65,6 +65,51 @@ async fn somebody_signs_up_by_an_app_confirms_and_posts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_finds_the_line_full_is_told_so_and_loses_nothing() {
+    story(async |world| {
+        let app = world.person("somebody").await.app("read write").await;
+        let tenant = world.tenant().await;
+        let mut browser = world.browser().await;
+        browser.open("/auth/sign_up").await;
+        let crowd: Vec<_> =
+            std::iter::from_fn(|| tenant.process.hashing_queue.enter(tenant.number)).collect();
+
+        // More often than a network may sign up.
+        for _ in 0..30 {
+            let answer = app.post("/api/v1/accounts", form("ada")).await;
+            let seconds = answer.header("retry-after").to_owned();
+            let error = answer.is(503)["error"].as_str().unwrap().to_owned();
+            assert!(error.contains("waiting in line"), "{error}");
+            assert!(error.contains(&format!("again in {seconds} seconds")), "{error}");
+        }
+        let fields = [
+            ("username", "bob"),
+            ("email", "bob@mail.test"),
+            ("password", PASSWORD),
+            ("agreement", "1"),
+        ];
+        let page = browser.submit("/auth/sign_up", &fields).await;
+        assert_eq!(browser.page.status, 503);
+        let seconds = browser.page.header("retry-after");
+        assert!(page.contains("sign-ups are waiting in line"), "{page}");
+        assert!(page.contains(&format!("again in {seconds} seconds")), "{page}");
+        for kept in ["value=\"bob\"", "value=\"bob@mail.test\"", "value=\"1\" required checked"] {
+            assert!(page.contains(kept), "{kept}: {page}");
+        }
+        assert!(!page.contains(PASSWORD), "{page}");
+
+        drop(crowd);
+        app.post("/api/v1/accounts", form("ada")).await.ok();
+        browser.submit("/auth/sign_up", &fields).await;
+        assert_eq!(browser.path, "/auth/setup");
+        for name in ["ada", "bob"] {
+            assert_eq!(world.mails_to(&format!("{name}@mail.test")).await.len(), 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_a_sign_up_is_said_field_by_field() {
     story(async |world| {
         world.person("taken").await;
