@@ -23,8 +23,8 @@ def refused(port, domain, data):
 words = refused(PORT, DOMAIN, "other")
 assert f"cannot listen on 127.0.0.1:{PORT}" in words and "make run PORT=" in words, words
 assert not os.path.exists("other"), "a start that fails leaves nothing behind"
-words = refused(0, "elsewhere.example", DATA)
-assert f"holds {DOMAIN}, not elsewhere.example" in words, words
+words = refused(0, DOMAIN, DATA)
+assert f"the folder {DATA} is in use" in words and "serves it" in words, words
 
 with Steppe(BINARY) as server:
     os.environ |= server.environment()
@@ -36,5 +36,7 @@ with Steppe(BINARY) as server:
     server.stop()
     assert not any(beats), "a stream ends when its server stops, and in good order"
     assert "stopped" in server.log(), server.log()
+    words = refused(0, "elsewhere.example", str(server.data / "data"))
+    assert f"holds {server.domain}, not elsewhere.example" in words, words
     server.start()
     assert "@alice" in sign_in("alice", Browser(server.url)).go("/").answer.text

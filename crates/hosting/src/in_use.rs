@@ -1,36 +1,53 @@
-//! Whether servers of a data folder are running: who runs them holds a lock together with others, who exchanges them holds it alone.
+//! Whether a data folder is in use: who runs its servers, or exchanges them, holds a lock that nobody else has meanwhile. Commands
+//! beside a running process take none.
 
-use std::fs::{File, TryLockError};
-use std::io;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 const LOCK: &str = ".running";
 
-/// Held as long as servers of this folder run; none while somebody exchanges them.
-pub fn running(data: &Path) -> io::Result<Option<File>> {
-    hold(data, File::try_lock_shared)
+/// A data folder for this process alone, until dropped.
+pub struct InUse {
+    _lock: File,
 }
 
-/// Held as long as no server of this folder may run; none while one does.
-pub fn resting(data: &Path) -> io::Result<Option<File>> {
-    hold(data, File::try_lock)
+/// Why a data folder is not to be had.
+#[derive(Debug, thiserror::Error)]
+pub enum UseError {
+    /// Another process has it; which, and what it does, in its own words.
+    #[error("{0}")]
+    Taken(String),
+    /// The folder cannot be written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl InUse {
+    /// Takes the folder. `act` says to others what for: "serves it".
+    pub fn take(data: &Path, act: &str) -> Result<Self, UseError> {
+        std::fs::create_dir_all(data)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut lock = options.open(data.join(LOCK))?;
+        match lock.try_lock() {
+            Ok(()) => {
+                lock.set_len(0)?;
+                write!(lock, "process {} {act}", std::process::id())?;
+                Ok(Self { _lock: lock })
+            }
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                lock.read_to_string(&mut holder)?;
+                Err(UseError::Taken(holder))
+            }
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
 }
 
 /// Whether servers of this folder run.
 pub fn is_running(data: &Path) -> bool {
     let file = File::open(data.join(LOCK));
-    file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
-}
-
-fn hold(
-    data: &Path,
-    lock: impl FnOnce(&File) -> Result<(), TryLockError>,
-) -> io::Result<Option<File>> {
-    std::fs::create_dir_all(data)?;
-    let file = File::create(data.join(LOCK))?;
-    match lock(&file) {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(error),
-    }
+    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }

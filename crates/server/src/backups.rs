@@ -188,10 +188,8 @@ async fn verify(options: BackupOptions) -> StartResult<Answer> {
 /// `steppe restore`
 pub async fn restore(config: &Config, options: RestoreOptions) -> StartResult<Answer> {
     let data = config.data.display().to_string();
-    let resting = hosting::resting(&config.data).map_err(|error| format!("{data}: {error}"))?;
-    let resting = resting.ok_or_else(|| {
-        format!("a server is running on the folder {data}: stop it first, or restore into another folder with --data")
-    })?;
+    let instead = "restore into another folder with --data";
+    let in_use = start::take_folder(&config.data, "restores a backup into it", instead)?;
     let target = Target {
         data: config.data.clone(),
         postgres: options.postgres.or_else(|| config.postgres.clone()),
@@ -201,7 +199,7 @@ pub async fn restore(config: &Config, options: RestoreOptions) -> StartResult<An
     };
     let (from, server, at) = (options.folder, options.server, options.at);
     let restore = move |runtime: &Handle| {
-        let _resting = resting;
+        let _in_use = in_use;
         let shelf = Shelf::to_read(&from)?;
         let names = shelf.servers(server.as_deref())?;
         if let (Some(schema), [_, _, ..]) = (&target.schema, names.as_slice()) {

@@ -31,6 +31,7 @@ use script::{PASSWORD, PEOPLE, POSTS, Person, SERVERS};
 pub async fn run(config: &Config) -> StartResult<()> {
     let listeners = Listeners::open(config).await?;
     let port = listeners.doors.local_addr()?.port();
+    let _in_use = crate::start::serve_folder(&config.data)?;
     let registry = Arc::new(crate::start::load(config)?);
     let is_new = registry.all().is_empty();
     if is_new {

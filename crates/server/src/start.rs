@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use hosting::{Manifest, Registry, Server, State};
+use hosting::{InUse, Manifest, Registry, Server, State, UseError};
 use http_client::Client;
 use tenant::{PasswordCost, Pools, Process, Tenant};
 use types::{Clock, Host};
@@ -99,8 +99,7 @@ fn manifest(config: &Config) -> Result<Manifest, types::HandleError> {
 pub async fn serve(config: &Config, file: Option<&Path>, domain: Option<&str>) -> StartResult<()> {
     // first the port: a start that fails leaves nothing behind
     let listeners = Listeners::open(config).await?;
-    let running = hosting::running(&config.data)?;
-    let _running = running.ok_or("a backup is being restored into the data folder")?;
+    let _in_use = serve_folder(&config.data)?;
     let registry = registry(config)?;
     if let Some(domain) = domain {
         expect_domain(&registry, domain, config)?;
@@ -113,6 +112,27 @@ pub async fn serve(config: &Config, file: Option<&Path>, domain: Option<&str>) -
         tokio::spawn(keep_making);
     }
     run(registry, config, listeners).await
+}
+
+/// Two processes on one folder would each do the same jobs, and not hear of what the other does.
+/// `act` is what others hear of it, `instead` what can be done where one of them has it.
+pub(crate) fn take_folder(data: &Path, act: &str, instead: &str) -> StartResult<InUse> {
+    let taken = InUse::take(data, act);
+    Ok(taken.map_err(|error| {
+        let data = data.display();
+        match error {
+            UseError::Taken(holder) => {
+                format!("the folder {data} is in use: {holder}. Stop that one first, or {instead}")
+            }
+            UseError::Io(error) => format!("{data}: {error}"),
+        }
+    })?)
+}
+
+/// Takes the data folder for as long as its servers are served.
+pub(crate) fn serve_folder(data: &Path) -> StartResult<InUse> {
+    let instead = "serve another folder with --data; other commands work beside it";
+    take_folder(data, "serves it", instead)
 }
 
 /// A server keeps the domain with which it began: it is part of every address in it.

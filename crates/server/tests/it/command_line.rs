@@ -1,7 +1,8 @@
 //! The command line as its users meet it: words, JSON, exit codes.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Output, Stdio};
 
 use ::http::Request;
 use axum::body::Body;
@@ -98,6 +99,59 @@ fn servers_are_made_listed_suspended_and_removed() {
     assert_eq!(json(here, &["server", "list"]).as_array().unwrap().len(), 1);
     // A domain that is free again may be used.
     json(here, &["server", "create", "b.example"]);
+}
+
+/// A process of the binary that serves until it is dropped.
+struct Serving(Child);
+
+impl Serving {
+    /// Answers once it serves.
+    fn begin(folder: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_steppe"))
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .current_dir(folder)
+            .env_clear()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(child.stdout.take().unwrap());
+        let serving = Self(child);
+        let invited = said.lines().any(|line| line.unwrap().contains("/first_run?key="));
+        assert!(invited, "it does not serve");
+        serving
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn two_processes_do_not_serve_the_same_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let first = Serving::begin(here);
+    let second = steppe(here, &["serve", "--listen", "127.0.0.1:0"], &[]);
+    assert_eq!(second.status.code(), Some(1));
+    let why = complained(&second);
+    let holder = format!("the folder data is in use: process {} serves it", first.0.id());
+    assert!(why.contains(&holder) && why.contains("--data"), "{why}");
+    let restored = complained(&steppe(here, &["restore", "nowhere"], &[]));
+    assert!(restored.contains(&holder), "{restored}");
+
+    // The command line works beside it.
+    let create = ["account", "create", "bob", "--email", "bob@mail.test"];
+    json(here, &create);
+    json(here, &["server", "create", "b.example"]);
+    json(here, &["backup", "safe"]);
+
+    drop(first);
+    assert!(!hosting::is_running(&here.join("data")));
+    json(here, &["restore", "safe", "--data", "elsewhere"]);
 }
 
 #[test]

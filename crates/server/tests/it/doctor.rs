@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use hosting::InUse;
 use server::config::{Config, Smtp};
 use server::doctor::{self, Finding, Level};
 use tempfile::TempDir;
@@ -309,7 +310,7 @@ async fn a_port_that_another_program_has_is_named_and_our_own_is_not() {
             .await
             .contains("another program listens on")
     );
-    let _served = hosting::running(&set_up.config.data).unwrap().unwrap();
+    let _served = InUse::take(&set_up.config.data, "serves it").unwrap();
     assert!(
         set_up
             .told("port", Level::Ok)
@@ -354,7 +355,7 @@ async fn a_domain_at_which_nobody_answers_is_named() {
         told.contains("nobody answers at http://localhost:1"),
         "{told}"
     );
-    let _served = hosting::running(&set_up.config.data).unwrap().unwrap();
+    let _served = InUse::take(&set_up.config.data, "serves it").unwrap();
     set_up.problem("https").await;
 }
 
