@@ -54,8 +54,21 @@ fn text_for(migration: &Migration, engine: &str, words: &[(&str, &str)]) -> Stri
         .fold(text, |text, (word, with)| text.replace(word, with))
 }
 
+/// A program that does not know what a newer one has changed would write past it.
+pub(crate) fn refuse_newer(schema: i64, migrations: &[Migration]) -> Result<()> {
+    let known = migrations.last().map_or(0, |last| last.version);
+    if schema <= known {
+        return Ok(());
+    }
+    Err(Error::Unavailable(format!(
+        "it was written by a newer Steppe (schema {schema}, this one knows {known}) and is left as it is, since this one may lose \
+         what the newer has added: run the newer program again, or restore the backup from before it"
+    )))
+}
+
 pub(crate) fn sqlite(connection: &mut Connection, migrations: &[Migration]) -> Result<()> {
     let done: i64 = connection.query_row("pragma user_version", [], |row| row.get(0))?;
+    refuse_newer(done, migrations)?;
     for migration in migrations
         .iter()
         .filter(|migration| migration.version > done)
@@ -68,12 +81,12 @@ pub(crate) fn sqlite(connection: &mut Connection, migrations: &[Migration]) -> R
     Ok(())
 }
 
-/// Migrates a schema, whose name comes in quotes and is the search path already.
+/// Migrates a schema, whose name comes in quotes and is the search path already; answers how new it was.
 pub(crate) async fn postgres(
     client: &tokio_postgres::Client,
     schema: &str,
     migrations: &[Migration],
-) -> Result<(), tokio_postgres::Error> {
+) -> Result<i64, tokio_postgres::Error> {
     client
         .batch_execute(&format!(
             "create schema if not exists {schema}; create table if not exists migrations (version bigint primary key)"
@@ -97,7 +110,7 @@ pub(crate) async fn postgres(
             return Err(error);
         }
     }
-    Ok(())
+    Ok(done)
 }
 
 pub(crate) fn create_from_template(

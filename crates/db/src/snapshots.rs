@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 
 use crate::migrate::Migration;
-use crate::{Error, Location, Result};
+use crate::{Location, Result};
 
 /// What a database holds. Two are equal when they hold the same rows, whatever the engine and the order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,14 +93,4 @@ pub fn fill(
     migrations: &[Migration],
 ) -> Result<()> {
     runtime.block_on(postgres::fill(file, url, schema, migrations))
-}
-
-fn refuse_newer(schema: i64, migrations: &[Migration]) -> Result<()> {
-    let known = migrations.last().map_or(0, |last| last.version);
-    if schema <= known {
-        return Ok(());
-    }
-    Err(Error::Unavailable(format!(
-        "its schema {schema} is newer than this program, which knows {known}: use the newer program"
-    )))
 }

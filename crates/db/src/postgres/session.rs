@@ -74,7 +74,8 @@ impl Session {
     /// Makes the schema and its tables, or brings them up to date.
     pub(super) fn migrate(&self, migrations: &[Migration]) -> Result<()> {
         let schema = self.schema.borrow();
-        self.answer(migrate::postgres(&self.client, &schema, migrations))
+        let found = self.answer(migrate::postgres(&self.client, &schema, migrations))?;
+        migrate::refuse_newer(found, migrations)
     }
 
     pub(super) fn batch(&self, sql: &str) -> Result<()> {

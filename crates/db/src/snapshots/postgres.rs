@@ -12,8 +12,8 @@ use tokio_postgres::{Client, Row};
 
 use super::sqlite::{self, Table};
 use super::tally::Sum;
-use super::{Contents, refuse_newer};
-use crate::migrate::{self, Migration};
+use super::Contents;
+use crate::migrate::{self, Migration, refuse_newer};
 use crate::postgres::{alone, destroy, quoted};
 use crate::{Error, Result, Value};
 

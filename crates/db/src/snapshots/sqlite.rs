@@ -8,8 +8,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Row};
 
 use super::tally::Sum;
-use super::{Contents, refuse_newer};
-use crate::migrate::{self, Migration};
+use super::Contents;
+use crate::migrate::{self, Migration, refuse_newer};
 use crate::sqlite::BUSY_TIMEOUT;
 use crate::{Error, Result};
 
@@ -161,7 +161,6 @@ pub(super) fn cells<'r>(row: &'r Row<'_>) -> Result<Vec<ValueRef<'r>>> {
 
 pub(super) fn migrate(file: &Path, migrations: &[Migration]) -> Result<()> {
     let mut connection = Connection::open(file)?;
-    refuse_newer(schema(&connection)?, migrations)?;
     migrate::sqlite(&mut connection, migrations)
 }
 

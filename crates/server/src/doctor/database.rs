@@ -82,7 +82,7 @@ fn judge(domain: &str, at: &str, found: &Examination) -> Finding {
                 "{domain}: {at} was written by a newer Steppe (schema {version}, this one knows {})",
                 found.newest
             ),
-            "this program does not know what the newer one has changed, and may lose it",
+            "this server answers 503 to everybody: this program does not know what the newer one has changed, and might lose it",
             "run the newer program again, or restore the back-up from before it",
         ),
         Some(version) if version < found.newest => Finding::ok(

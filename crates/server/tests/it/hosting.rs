@@ -2,6 +2,7 @@
 
 use ::http::Request;
 use axum::body::Body;
+use db::{Sql, params, sql};
 use hosting::{Manifest, State};
 use serde_json::json;
 use testkit::{Engine, World, story};
@@ -112,6 +113,46 @@ async fn whoever_opens_a_suspended_server_reads_that_it_is_closed() {
             let answer = world.request(request.unwrap()).await;
             assert_eq!(answer.is(403), json!({"error": "This server is suspended"}));
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_a_newer_program_has_written_is_left_alone() {
+    story(async |world| {
+        world.add_server("b.test", "b.test");
+        let newer = world.command_line().await;
+        let set_version = async |sql: &'static Sql| {
+            let written = newer.write(move |unit| -> tenant::Result<_> { unit.exec(sql, params![]) });
+            written.await.unwrap();
+        };
+        set_version(sql!(
+            sqlite: "pragma user_version = 9999",
+            postgres: "insert into migrations (version) values (9999)"
+        ))
+        .await;
+        let asks = async |host: &str| {
+            let request = Request::get("/api/v1/timelines/public").header("host", host);
+            world.request(request.body(Body::empty()).unwrap()).await
+        };
+        let refused = asks("a.test").await;
+        assert_eq!(refused.header("retry-after"), "5");
+        assert_eq!(refused.is(503)["error"], "This server cannot be opened now");
+        asks("b.test").await.ok();
+
+        let server = world.registry().by_number(1).unwrap();
+        let opened = world.registry().open(&server).await;
+        let why = opened.err().unwrap().to_string();
+        assert!(why.contains("written by a newer Steppe (schema 9999"), "{why}");
+        assert!(why.contains("run the newer program again"), "{why}");
+        let examined = tenant::examine(&server.place().database).await.unwrap();
+        assert_eq!(examined.version, Some(9999), "it is left as it is, and doctor sees it");
+
+        let sqlite = format!("pragma user_version = {}", store::snapshots::latest());
+        let postgres = "delete from migrations where version = 9999";
+        let known = Sql::new(file!(), sqlite.leak(), postgres, &[]);
+        set_version(Box::leak(Box::new(known))).await;
+        asks("a.test").await.ok();
     })
     .await;
 }
