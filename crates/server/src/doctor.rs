@@ -1,5 +1,6 @@
 //! `steppe doctor`: looks at everything that a server needs, and says what is wrong, what that means, and what to do.
 
+mod certificate;
 mod clock;
 mod database;
 mod files;
@@ -151,7 +152,8 @@ pub async fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
     findings.extend(files::settings(config, path));
     findings.extend(files::data(&config.data));
     findings.extend(machine::examine(config));
-    findings.extend(network::port(config, served).await);
+    findings.extend(network::ports(config, served).await);
+    findings.extend(certificate::examine(config, &servers));
     let mut clocks = Vec::new();
     findings.extend(database::examine(config, &servers, &mut clocks).await);
     findings.extend(network::domains(config, &servers, served, &mut clocks).await);

@@ -25,6 +25,7 @@ use types::Clock;
 use crate::StartResult;
 use crate::config;
 use acme::Acme;
+pub(crate) use certificates::Certificate;
 use certificates::Certificates;
 use files::Files;
 

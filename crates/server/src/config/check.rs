@@ -3,14 +3,14 @@
 use tracing_subscriber::EnvFilter;
 use types::Host;
 
-use super::Config;
+use super::{Config, Tls};
 
 /// The key, what is wrong, and what to write.
 pub(super) type Finding = (&'static str, String, String);
 
 /// All that is wrong.
 pub(super) fn problems(config: &Config) -> Vec<Finding> {
-    let smtp = config.smtp.as_ref();
+    let (smtp, tls) = (config.smtp.as_ref(), config.tls.as_ref());
     let found = [
         domain("domain", Some(&config.domain)),
         domain("account_domain", config.account_domain.as_deref()),
@@ -20,6 +20,11 @@ pub(super) fn problems(config: &Config) -> Vec<Finding> {
             .listen
             .as_deref()
             .and_then(|address| listen("metrics.listen", address)),
+        tls.and_then(|tls| listen("tls.listen", &tls.listen)),
+        tls.map(|tls| tls.redirect.as_str())
+            .filter(|address| !address.is_empty())
+            .and_then(|address| listen("tls.redirect", address)),
+        tls.and_then(files),
         log_level(&config.log.level),
         config.postgres.as_deref().and_then(postgres),
         at_least_one("postgres_sessions", config.postgres_sessions),
@@ -61,6 +66,12 @@ fn listen(key: &'static str, value: &str) -> Option<Finding> {
             advice.into(),
         )
     })
+}
+
+fn files(tls: &Tls) -> Option<Finding> {
+    let why = tls.files().err()?;
+    let advice = "Name both files under [tls], or none: then certificates are made by ACME";
+    Some(("tls.certificate", why.into(), advice.into()))
 }
 
 fn log_level(level: &str) -> Option<Finding> {

@@ -17,10 +17,27 @@ use crate::config::Config;
 /// Longest wait for the look-up of a name.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Whether the port is free, or ours.
-pub(super) async fn port(config: &Config, served: bool) -> Option<Finding> {
-    let address = &config.listen;
+/// Whether the configured ports are free, or ours.
+pub(super) async fn ports(config: &Config, served: bool) -> Vec<Finding> {
+    let mut addresses = vec![("listen", &config.listen)];
+    if let Some(tls) = &config.tls {
+        addresses.push(("listen under [tls]", &tls.listen));
+        addresses.push(("redirect under [tls]", &tls.redirect));
+    }
+    if let Some(address) = &config.metrics.listen {
+        addresses.push(("listen under [metrics]", address));
+    }
+    addresses.retain(|(_, address)| !address.is_empty());
+    let mut findings = Vec::new();
+    for (key, address) in addresses {
+        findings.extend(port(key, address, served).await);
+    }
+    findings
+}
+
+async fn port(key: &str, address: &str, served: bool) -> Option<Finding> {
     let error = match TcpListener::bind(address).await {
+        // it may have been started with another one
         Ok(_) if served => return None,
         Ok(_) => return Some(Finding::ok("port", format!("{address} is free"))),
         Err(error) => error,
@@ -34,21 +51,24 @@ pub(super) async fn port(config: &Config, served: bool) -> Option<Finding> {
             format!("another program listens on {address}"),
             "Steppe does not start",
             format!(
-                "see which: ss -ltnp 'sport = :{}'. Stop it, or name another port with listen in steppe.toml and in the proxy",
+                "see which: ss -ltnp 'sport = :{}'. Stop it, or name another port with {key} in steppe.toml, and wherever this \
+                 one is known",
                 address.rsplit(':').next().unwrap_or_default()
             ),
         ),
         ErrorKind::PermissionDenied => Finding::problem(
             "port",
             format!("this user may not listen on {address}"),
-            "Steppe does not start",
+            "Steppe does not start, when this user runs it",
             "let a proxy pass requests on to a port over 1023, or give the unit AmbientCapabilities=CAP_NET_BIND_SERVICE",
         ),
         _ => Finding::problem(
             "port",
             format!("nothing can listen on {address}: {error}"),
             "Steppe does not start",
-            "listen must name an address of this machine: 127.0.0.1 behind a proxy, 0.0.0.0 or [::] for all",
+            format!(
+                "{key} must name an address of this machine: 127.0.0.1 behind a proxy, 0.0.0.0 or [::] for all"
+            ),
         ),
     })
 }

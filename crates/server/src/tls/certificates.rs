@@ -1,14 +1,16 @@
 //! Certificates at hand, by the name that they are for.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use parking_lot::RwLock;
+use rustls::client::verify_server_name;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::server::{ClientHello, ParsedCertificate, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use types::Timestamp;
 use x509_parser::parse_x509_certificate;
@@ -17,7 +19,7 @@ use crate::StartResult;
 
 /// A certificate with its key.
 #[derive(Debug)]
-pub(super) struct Certificate {
+pub(crate) struct Certificate {
     key: Arc<CertifiedKey>,
     /// When a third of its life is left.
     pub due: Timestamp,
@@ -26,6 +28,18 @@ pub(super) struct Certificate {
 }
 
 impl Certificate {
+    /// Reads two files: a chain, and the key of its first certificate.
+    pub(crate) fn open(chain: &Path, key: &Path) -> StartResult<Self> {
+        let certificate = Self::read(&read(chain)?, &read(key)?);
+        Ok(certificate.map_err(|error| {
+            format!(
+                "{} and {} are no certificate and its key: {error}",
+                chain.display(),
+                key.display()
+            )
+        })?)
+    }
+
     /// Reads a chain and the key of its first certificate, both in PEM.
     pub(super) fn read(chain: &[u8], key: &[u8]) -> StartResult<Self> {
         let chain: Vec<_> = CertificateDer::pem_slice_iter(chain).collect::<Result<_, _>>()?;
@@ -45,6 +59,20 @@ impl Certificate {
             ends: Timestamp(ends * 1000),
         })
     }
+
+    /// Whether browsers take it at this name.
+    pub(crate) fn is_for(&self, name: &str) -> bool {
+        let name = ServerName::try_from(name.trim_matches(['[', ']']));
+        let certificate = self.key.end_entity_cert().map(ParsedCertificate::try_from);
+        match (name, certificate) {
+            (Ok(name), Ok(Ok(certificate))) => verify_server_name(&certificate, &name).is_ok(),
+            _ => false,
+        }
+    }
+}
+
+fn read(file: &Path) -> StartResult<Vec<u8>> {
+    Ok(std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?)
 }
 
 /// Certificates at hand.

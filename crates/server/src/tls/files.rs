@@ -58,15 +58,8 @@ impl Files {
         if *known == written && written.iter().all(Option::is_some) {
             return Ok(false);
         }
-        let certificate = Certificate::read(&read(&self.chain)?, &read(&self.key)?);
-        let certificate = certificate.map_err(|error| {
-            format!(
-                "{} and {} are no certificate and its key: {error}",
-                self.chain.display(),
-                self.key.display()
-            )
-        })?;
-        self.certificates.put_for_all(certificate);
+        self.certificates
+            .put_for_all(Certificate::open(&self.chain, &self.key)?);
         *known = written;
         Ok(true)
     }
@@ -74,8 +67,4 @@ impl Files {
 
 fn written(file: &Path) -> Option<SystemTime> {
     std::fs::metadata(file).ok()?.modified().ok()
-}
-
-fn read(file: &Path) -> StartResult<Vec<u8>> {
-    Ok(std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?)
 }

@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use hosting::InUse;
-use server::config::{Config, Smtp};
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+use server::config::{Config, Smtp, Tls};
 use server::doctor::{self, Finding, Level};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
+use types::{Clock, DAY};
 
 /// The first byte of who would speak TLS.
 const TLS: u8 = 0x16;
@@ -325,6 +328,78 @@ async fn a_port_that_another_program_has_is_named_and_our_own_is_not() {
             .await
             .contains("nothing can listen on")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ports_of_tls_and_of_the_metrics_are_looked_at_too() {
+    let mut set_up = SetUp::new().with_server().await;
+    let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let taken = other.local_addr().unwrap().to_string();
+    let free = || "127.0.0.1:0".to_owned();
+    let names_it = async |set_up: &SetUp| {
+        let told = set_up.problem("port").await;
+        assert_eq!(told, format!("another program listens on {taken}"));
+    };
+    set_up.config.metrics.listen = Some(taken.clone());
+    names_it(&set_up).await;
+    set_up.config.metrics.listen = None;
+    for (listen, redirect) in [(taken.clone(), free()), (free(), taken.clone())] {
+        set_up.config.tls = Some(Tls {
+            listen,
+            redirect,
+            ..Tls::default()
+        });
+        names_it(&set_up).await;
+    }
+}
+
+/// The set-up with a certificate for `name` that was made a thousand days ago and ends in so many.
+fn certified(name: &str, days: i64) -> SetUp {
+    let mut set_up = SetUp::new();
+    let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+    let now = Clock::system().now();
+    let at = |days| {
+        let since = now.plus(days * DAY).0.unsigned_abs();
+        date_time_ymd(1970, 1, 1) + Duration::from_millis(since)
+    };
+    (params.not_before, params.not_after) = (at(-1000), at(days));
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let file = set_up.path().join("both.pem");
+    std::fs::write(&file, certificate.pem() + &key.serialize_pem()).unwrap();
+    set_up.config.tls = Some(Tls {
+        listen: "127.0.0.1:0".into(),
+        redirect: String::new(),
+        certificate: Some(file.clone()),
+        key: Some(file),
+        ..Tls::default()
+    });
+    set_up
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_cannot_be_used_is_named() {
+    let sound = certified("localhost", 5000);
+    let told = sound.told("tls", Level::Ok).await;
+    assert!(told.contains("both.pem is good for"), "{told}");
+
+    let told = certified("localhost", -10).problem("tls").await;
+    assert!(told.contains("both.pem is over since"), "{told}");
+    let told = certified("localhost", 100).told("tls", Level::Warning).await;
+    assert!(told.contains("both.pem is good for"), "{told}");
+    let told = certified("elsewhere.test", 5000).problem("tls").await;
+    assert!(told.contains("is not for localhost:1"), "{told}");
+    let served = certified("elsewhere.test", 5000).with_server().await;
+    let told = served.problem("tls").await;
+    assert!(told.contains("is not for localhost:1"), "{told}");
+
+    let file = sound.path().join("both.pem");
+    std::fs::write(&file, "no certificate").unwrap();
+    let told = sound.problem("tls").await;
+    assert!(told.contains("are no certificate and its key"), "{told}");
+    std::fs::remove_file(&file).unwrap();
+    let told = sound.problem("tls").await;
+    assert!(told.contains("both.pem: No such file"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
