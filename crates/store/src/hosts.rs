@@ -26,6 +26,8 @@ model! {
         pub rfc9421: bool,
         /// What went wrong last.
         pub error: Option<String>,
+        /// Midnight of the day of the last visit; 0: there was none.
+        pub visited_day: Timestamp,
     }
 }
 
@@ -101,6 +103,22 @@ pub fn update(tx: &Tx<'_>, host: &Host) -> Result<()> {
             "insert into hosts ({cols}) values ({marks}) on conflict (host) do update set {sets}"
         ),
         &host.values(),
+    )?;
+    Ok(())
+}
+
+/// Forgets up to `limit` hosts that were not visited since `before`. Those stay that are given up, or that something waits for.
+pub fn forget(tx: &Tx<'_>, before: Timestamp, limit: usize) -> Result<()> {
+    tx.exec(
+        sql!(
+            sqlite: "delete from hosts where host in
+                       (select host from hosts where unavailable_at is null and visited_day < $1 and due_at is null
+                        order by visited_day limit $2)",
+            postgres: "delete from hosts where host in
+                         (select host from hosts where unavailable_at is null and visited_day < $1 and due_at is null
+                          order by visited_day limit $2 for update skip locked)",
+        ),
+        params![before, limit],
     )?;
     Ok(())
 }

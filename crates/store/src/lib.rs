@@ -97,6 +97,7 @@ migrations! {
     23 "0023_logins.sql",
     24 "0024_suspensions.sql",
     25 "0025_passkeys.sql",
+    26 "0026_hosts.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

@@ -16,6 +16,10 @@ pub const MAX_AGE: i64 = 2 * DAY;
 pub const GIVE_UP_DAYS: i64 = 7;
 /// A host may ask for so long a pause at most, in milliseconds.
 const LONGEST_PAUSE: i64 = 12 * HOUR;
+/// A host that was not visited for so long is forgotten, in milliseconds.
+const MEMORY: i64 = 90 * DAY;
+/// So many hosts are forgotten when another is visited for the first time.
+const FORGOTTEN: usize = 2;
 /// Failures after which the wait grows no more.
 const TRIES: i64 = 16;
 
@@ -80,6 +84,10 @@ pub(super) fn settle(
 ) -> Result<Host> {
     // A lock that deliveries which are being added respect: none of them is overlooked below.
     let mut host = hosts::locked(unit, &host.host)?.unwrap_or(host);
+    if host.visited_day == Timestamp::default() {
+        hosts::forget(unit, unit.now.plus(-MEMORY), FORGOTTEN)?;
+    }
+    host.visited_day = unit.now.day();
     let before = host.failures;
     let mut ended: Vec<RowId> = Vec::new();
     for (delivery, outcome) in outcomes {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
+use store::hosts::{self, Host};
 use testkit::{Peer, Persona, story};
 use types::{DAY, HOUR, MINUTE};
 
@@ -303,6 +304,40 @@ async fn our_own_limits_are_not_held_against_a_server() {
         peer.got();
         tells(&alice, &peer, "now").await;
         assert_eq!(texts(&peer.got()), ["<p>now</p>"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_not_visited_for_long_is_forgotten_unless_it_was_given_up() {
+    story(async |world| {
+        let (alice, dora) = (world.person("alice").await, world.person("dora").await);
+        let (quiet, dead) = (world.peer("quiet.test"), world.peer("dead.test"));
+        is_followed_by(&alice, &quiet, "bob").await;
+        is_followed_by(&dora, &dead, "eve").await;
+        dead.inboxes_do(|_| Err(http_client::Error::Timeout));
+        for _ in 0..8 {
+            tells(&dora, &dead, "anybody?").await;
+            later(&dead, DAY).await;
+        }
+        let known = async || {
+            let names = ["quiet.test", "dead.test", "new.test"];
+            let found = alice.tenant.read(move |unit| -> tenant::Result<_> {
+                names.map(|name| hosts::by_name(unit, name)).into_iter().collect()
+            });
+            let found: Vec<Option<Host>> = found.await.unwrap();
+            found.iter().map(Option::is_some).collect::<Vec<_>>()
+        };
+        later(&quiet, 70 * DAY).await;
+        is_followed_by(&dora, &world.peer("first.test"), "zoe").await;
+        assert_eq!(known().await, [true, true, false]);
+        later(&quiet, 20 * DAY).await;
+        is_followed_by(&dora, &world.peer("new.test"), "zoe").await;
+        assert_eq!(known().await, [false, true, true]);
+
+        tells(&alice, &quiet, "still there?").await;
+        assert_eq!(texts(&quiet.got()), ["<p>still there?</p>"]);
+        assert_eq!(known().await, [true, true, true]);
     })
     .await;
 }
