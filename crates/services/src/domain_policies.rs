@@ -110,8 +110,14 @@ fn apply_to_some(
                 accounts::gone(unit, &account)?;
             }
         }
-        Some(SILENCE) => statuses::touch(unit, domain_policies::silence(unit, &ids, unit.now)?),
-        _ => statuses::touch(unit, domain_policies::unsilence(unit, &ids)?),
+        Some(SILENCE) => {
+            domain_policies::silence(unit, &ids, unit.now)?;
+            statuses::relist(unit, &ids)?;
+        }
+        _ => {
+            domain_policies::unsilence(unit, &ids)?;
+            statuses::relist(unit, &ids)?;
+        }
     }
     ids.iter().for_each(|id| unit.touch_account(*id));
     Ok(Some(last))

@@ -10,7 +10,7 @@ use types::{DAY, JobId, MINUTE, SECOND};
 use crate::{
     Result, accounts, confirmations, deletions, domain_blocks, domain_policies, fan_out, links,
     mail, media, mentions, moves, mutes, password_resets, pictures, polls, profiles, quotes,
-    remote_files, threads,
+    remote_files, statuses, threads,
 };
 
 /// A job is tried so often; a failure after that is logged and the job kept for a day's distance.
@@ -83,6 +83,7 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
         Job::ShareTally { poll_id } => polls::share_tally(tenant, poll_id).await,
         Job::FollowMoved { account_id } => moves::follow_moved(tenant, account_id).await,
         Job::ApplyDomainPolicy { domain } => domain_policies::apply(tenant, &domain).await,
+        Job::Relist { account_id, before } => statuses::relist_older(tenant, account_id, before).await,
         Job::DeleteAccount { account_id } => accounts::delete(tenant, account_id).await,
         Job::SettleQuote { status_id, depth } => quotes::settle(tenant, status_id, depth).await,
         Job::FetchMentions {

@@ -86,11 +86,11 @@ fn apply(unit: &Unit<'_>, case: &Case, measure: Measure) -> Result<()> {
     match measure {
         Measure::Silence => {
             moderation::set_silenced(unit, id, Some(unit.now))?;
-            statuses::touch(unit, store::statuses::hush(unit, &[id])?);
+            statuses::relist(unit, &[id])?;
         }
         Measure::Unsilence => {
             moderation::set_silenced(unit, id, None)?;
-            statuses::touch(unit, store::statuses::unhush(unit, &[id])?);
+            statuses::relist(unit, &[id])?;
         }
         Measure::Suspend => {
             store::accounts::suspend(unit, id, unit.now)?;
@@ -164,9 +164,7 @@ pub async fn set_role(
             if by.role < Role::Admin || role >= by.role && by.role != Role::Owner {
                 return Err(Error::Forbidden);
             }
-            users::set_role(unit, user, role)?;
-            unit.touch_user(user);
-            unit.touch_account(target);
+            people::give_role(unit, user, target, role)?;
             log(unit, by, Some(target), "role", role.name())
         })
         .await

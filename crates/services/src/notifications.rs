@@ -88,6 +88,11 @@ impl Kind {
         )
     }
 
+    /// Only moderators are told.
+    fn is_for_staff(self) -> bool {
+        matches!(self, Self::SignUp | Self::Report)
+    }
+
     /// Of these one hears even from somebody muted or in a muted thread: they are about oneself.
     fn is_about_oneself(self) -> bool {
         matches!(self, Self::Poll | Self::SignUp | Self::Report)
@@ -158,6 +163,13 @@ pub fn forget(unit: &Unit<'_>, undone: New) -> Result<()> {
         undone.from,
         undone.status,
     )?)
+}
+
+/// Takes back what only moderators are told.
+pub(crate) fn forget_staff(unit: &Unit<'_>, account: AccountId) -> Result<()> {
+    let kinds = Kind::ALL.into_iter().filter(|kind| kind.is_for_staff());
+    let kinds: Vec<String> = kinds.map(|kind| kind.as_str().to_owned()).collect();
+    Ok(notifications::delete_kinds(unit, account, &kinds)?)
 }
 
 /// Whether it comes, is kept aside, or is nothing that they want to hear.

@@ -9,7 +9,7 @@ use store::users::{User, UserSettings};
 use tenant::{Tenant, Unit};
 use types::{AccountId, Handle, UserId};
 
-use crate::{Error, Result, search};
+use crate::{Error, Result, notifications, search};
 
 /// What a new person is made of.
 #[derive(Clone, Debug)]
@@ -111,11 +111,25 @@ pub async fn set_role(tenant: &Arc<Tenant>, username: &str, role: Role) -> Resul
     tenant
         .write(move |unit| {
             let user = by_username(unit, &username)?;
-            unit.touch_user(user.id);
-            unit.touch_account(user.account_id);
-            Ok(store::users::set_role(unit, user.id, role)?)
+            give_role(unit, user.id, user.account_id, role)
         })
         .await
+}
+
+/// Gives a login a role. What only moderators are told is shown no more to who is none.
+pub(crate) fn give_role(
+    unit: &Unit<'_>,
+    user: UserId,
+    account: AccountId,
+    role: Role,
+) -> Result<()> {
+    store::users::set_role(unit, user, role)?;
+    if role < Role::Moderator {
+        notifications::forget_staff(unit, account)?;
+    }
+    unit.touch_user(user);
+    unit.touch_account(account);
+    Ok(())
 }
 
 /// The login of a local account by its name.

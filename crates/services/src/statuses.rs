@@ -4,6 +4,7 @@ pub(crate) mod delete;
 mod draft;
 mod edit;
 mod receive;
+mod relist;
 mod update;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub use delete::{delete, deleted, remember};
 use draft::Draft;
 pub use edit::{Edit, edit, versions};
 pub use receive::{Cause, Parent, Reception, by_uri, receive};
+pub(crate) use relist::{relist, relist_older};
 pub use update::updated;
 
 /// How long an idempotency key is remembered, in milliseconds.

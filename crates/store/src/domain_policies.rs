@@ -1,9 +1,7 @@
 //! How this server deals with others.
 
 use db::{Result, Tx, model, params, sql};
-use types::{AccountId, StatusId, Timestamp};
-
-use crate::statuses;
+use types::{AccountId, Timestamp};
 
 model! {
     /// How this server deals with another, and with the servers under its name.
@@ -67,8 +65,8 @@ pub fn accounts(
     )
 }
 
-/// Silences accounts because of their server, and takes what they wrote out of public timelines; answers which posts.
-pub fn silence(tx: &Tx<'_>, accounts: &[AccountId], now: Timestamp) -> Result<Vec<StatusId>> {
+/// Silences accounts because of their server.
+pub fn silence(tx: &Tx<'_>, accounts: &[AccountId], now: Timestamp) -> Result<()> {
     tx.exec(
         sql!(
             "update accounts set silenced_at = $2, silenced_with_domain = true
@@ -76,17 +74,17 @@ pub fn silence(tx: &Tx<'_>, accounts: &[AccountId], now: Timestamp) -> Result<Ve
         ),
         params![accounts, now],
     )?;
-    statuses::hush(tx, accounts)
+    Ok(())
 }
 
-/// Lets accounts speak again that were silenced because of their server; answers which posts are public again.
-pub fn unsilence(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<Vec<StatusId>> {
-    let heard: Vec<AccountId> = tx.column(
+/// Lets accounts speak again that were silenced because of their server.
+pub fn unsilence(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<()> {
+    tx.exec(
         sql!(
             "update accounts set silenced_at = null, silenced_with_domain = false
-             where id {in $1} and silenced_with_domain returning id"
+             where id {in $1} and silenced_with_domain"
         ),
         params![accounts],
     )?;
-    statuses::unhush(tx, &heard)
+    Ok(())
 }

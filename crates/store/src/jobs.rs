@@ -110,6 +110,13 @@ pub enum Job {
         /// The other server.
         domain: String,
     },
+    /// Take what a silenced account wrote out of public timelines, or put it back: what is older than `before`.
+    Relist {
+        /// The account.
+        account_id: AccountId,
+        /// What is newer is done.
+        before: StatusId,
+    },
     /// Remove an account of another server with all that it wrote and did.
     DeleteAccount {
         /// The account.
@@ -191,6 +198,7 @@ impl Job {
             Self::ShareTally { .. } => "share_tally",
             Self::FollowMoved { .. } => "follow_moved",
             Self::ApplyDomainPolicy { .. } => "apply_domain_policy",
+            Self::Relist { .. } => "relist",
             Self::DeleteAccount { .. } => "delete_account",
             Self::SettleQuote { .. } => "settle_quote",
             Self::FetchMentions { .. } => "fetch_mentions",

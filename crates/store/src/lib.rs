@@ -98,6 +98,7 @@ migrations! {
     24 "0024_suspensions.sql",
     25 "0025_passkeys.sql",
     26 "0026_hosts.sql",
+    27 "0027_relisting.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

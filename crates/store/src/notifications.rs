@@ -62,6 +62,15 @@ pub fn delete_from(tx: &Tx<'_>, account: AccountId, from: AccountId) -> Result<(
     Ok(())
 }
 
+/// Removes all of these kinds that `account` was told.
+pub fn delete_kinds(tx: &Tx<'_>, account: AccountId, kinds: &[String]) -> Result<()> {
+    tx.exec(
+        sql!("delete from notifications where account_id = $1 and kind {in $2}"),
+        params![account, kinds],
+    )?;
+    Ok(())
+}
+
 model! {
     /// Who a notification is from, as its receiver stands to them.
     pub struct Sender {

@@ -80,34 +80,40 @@ pub fn delete(tx: &Tx<'_>, id: StatusId) -> Result<()> {
     Ok(())
 }
 
-/// Takes what accounts wrote for all out of public timelines, as long as they are silenced; answers which posts.
-pub fn hush(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<Vec<StatusId>> {
+/// Posts of an account before `before`, the latest first.
+pub fn page_of(
+    tx: &Tx<'_>,
+    account: AccountId,
+    before: StatusId,
+    limit: usize,
+) -> Result<Vec<StatusId>> {
     tx.column(
-        sql!(
-            "update statuses set visibility = 1, hushed = true
-             where account_id {in $1} and visibility = 0 returning id"
-        ),
-        params![accounts],
+        sql!("select id from statuses where account_id = $1 and id < $2 order by id desc limit $3"),
+        params![account, before, limit],
     )
 }
 
-/// The same for a post that comes while its author is silenced.
+/// Takes those of these posts that are for all out of public timelines while their author is silenced, and puts back what was
+/// taken out when they are not; answers which posts have changed.
+pub fn relist(tx: &Tx<'_>, author: AccountId, ids: &[StatusId]) -> Result<Vec<StatusId>> {
+    tx.column(
+        sql!(
+            "update statuses set visibility = case when hushed then 0 else 1 end, hushed = not hushed
+             where id {in $2} and (hushed or visibility = 0)
+               and hushed <> (select silenced_at is not null from accounts where id = $1)
+             returning id"
+        ),
+        params![author, ids],
+    )
+}
+
+/// Notes that a post was written for all while its author was silenced.
 pub fn set_hushed(tx: &Tx<'_>, id: StatusId) -> Result<()> {
     tx.exec(
         sql!("update statuses set hushed = true where id = $1"),
         params![id],
     )?;
     Ok(())
-}
-
-/// Puts back what was taken out of public timelines; answers which posts.
-pub fn unhush(tx: &Tx<'_>, accounts: &[AccountId]) -> Result<Vec<StatusId>> {
-    tx.column(
-        sql!(
-            "update statuses set visibility = 0, hushed = false where account_id {in $1} and hushed returning id"
-        ),
-        params![accounts],
-    )
 }
 
 /// Counts a reply (or with `-1` one less).

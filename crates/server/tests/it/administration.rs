@@ -1,5 +1,6 @@
 //! The pages of those who run a server, in a browser without JavaScript.
 
+use db::{params, sql};
 use serde_json::json;
 use services::oauth::Standing;
 use services::people::Role;
@@ -263,6 +264,56 @@ async fn who_is_silenced_is_in_no_public_timeline_until_they_are_heard_again() {
         assert_eq!(public().await, ["Before #tag", "Mine"]);
         // It went out unlisted, and is that for everybody.
         assert_eq!(during["visibility"], "unlisted");
+    })
+    .await;
+}
+
+/// Gives somebody so many public posts, as if they had written them long ago.
+async fn has_written(author: &Persona<'_>, count: i64) {
+    let id = author.id;
+    let written = author.tenant.write(move |unit| -> tenant::Result<_> {
+        unit.exec(sql!("insert into conversations (id) values (1)"), params![])?;
+        unit.exec(
+            sql!(
+                "with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < $2)
+                 insert into statuses (id, account_id, uri, local, content, source, visibility, conversation_id, created_at)
+                 select i, cast($1 as bigint), 'https://a.test/old/' || i, true, 'Old', '', 0, 1, 1 from n"
+            ),
+            params![id, count],
+        )
+    });
+    written.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_that_somebody_wrote_is_taken_out_of_public_timelines_bit_by_bit() {
+    story(async |world| {
+        let ada = world.person("ada").await;
+        world.staff("mod", Role::Moderator).await;
+        let mut browser = world.signed_in_browser("mod").await;
+        has_written(&ada, 1700).await;
+        ada.posts(json!({"status": "Quiet", "visibility": "unlisted"})).await;
+        let id = ada.id;
+        let public = async || {
+            let counted = ada.tenant.read(move |unit| {
+                let sql = sql!("select count(*) from statuses where account_id = $1 and visibility = 0");
+                unit.scalar::<i64>(sql, params![id])
+            });
+            counted.await.unwrap()
+        };
+        assert_eq!(decides(&mut browser, &ada, "silence", "").await, 200);
+        assert_eq!(public().await, Some(1201), "the latest at once");
+        world.run_jobs().await;
+        assert_eq!(public().await, Some(0));
+        assert_eq!(decides(&mut browser, &ada, "unsilence", "").await, 200);
+        assert_eq!(public().await, Some(499), "the latest at once");
+        // They think better of it before all is back.
+        assert_eq!(decides(&mut browser, &ada, "silence", "").await, 200);
+        world.run_jobs().await;
+        assert_eq!(public().await, Some(0));
+        assert_eq!(decides(&mut browser, &ada, "unsilence", "").await, 200);
+        world.run_jobs().await;
+        assert_eq!(public().await, Some(1700));
     })
     .await;
 }

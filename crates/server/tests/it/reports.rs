@@ -1,6 +1,7 @@
 //! What people report to the moderators.
 
 use serde_json::{Value, json};
+use services::people;
 use store::users::Role;
 use testkit::story;
 use types::DAY;
@@ -44,6 +45,35 @@ async fn the_moderators_hear_of_a_report() {
         let told = mo.get("/api/v1/notifications").await;
         assert_eq!(told.each("type"), ["admin.report"; 2]);
         assert_eq!(bob.get("/api/v1/notifications").await.ok(), json!([]));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_no_moderator_any_more_sees_no_reports() {
+    story(async |world| {
+        let [alice, bob] = [world.person("alice").await, world.person("bob").await];
+        let mo = world.staff("mo", Role::Admin).await;
+        let report = json!({ "account_id": bob.id.to_string() });
+        alice.post("/api/v1/reports", report).await.ok();
+        alice.says("@mo hello").await;
+        world.run_jobs().await;
+        let told = async || {
+            let told = mo.get("/api/v1/notifications").await;
+            let groups = mo.get("/api/v2/notifications").await.ok();
+            let groups = groups["notification_groups"].as_array().unwrap().len();
+            assert_eq!(told.each("type").len(), groups);
+            told.each("type")
+        };
+        for (role, expected) in [
+            (Role::Moderator, &["mention", "admin.report"][..]),
+            (Role::User, &["mention"]),
+            (Role::Moderator, &["mention"]),
+        ] {
+            let tenant = world.tenant().await;
+            people::set_role(&tenant, "mo", role).await.unwrap();
+            assert_eq!(told().await, expected, "{role:?}");
+        }
     })
     .await;
 }
