@@ -3,7 +3,7 @@
 //! - [`json`] reads bytes strictly; [`read`] turns documents into structs, leniently and with an end to everything.
 //! - [`write`] makes documents from plain structs.
 //! - [`keys`] and [`signatures`] sign requests and verify those of others: draft-cavage-12 and RFC 9421.
-//! - [`webfinger`], [`host_meta`] and [`nodeinfo`] are the small documents around it, [`content_type`] and [`ids`] the small questions.
+//! - [`webfinger`] and [`host_meta`] are the small documents around it, [`content_type`] and [`ids`] the small questions.
 //!
 //! This is not JSON-LD: documents are read as the JSON that servers really send. All times are milliseconds since 1970. Nothing here asks for the
 //! time, opens a connection, or knows what a status is.
@@ -14,7 +14,6 @@ pub mod host_meta;
 pub mod ids;
 pub mod json;
 pub mod keys;
-pub mod nodeinfo;
 pub mod read;
 pub mod signatures;
 pub mod webfinger;

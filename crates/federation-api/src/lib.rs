@@ -38,9 +38,8 @@ pub fn document_path(page: &str) -> Option<String> {
 /// Whether a request wants a document rather than a page.
 pub fn wants_document(headers: &HeaderMap) -> bool {
     let accept = headers.get(http::header::ACCEPT);
-    let accept = accept.and_then(|accept| accept.to_str().ok()).unwrap_or("");
-    let mut wanted = accept.split(',').map(str::trim);
-    wanted.any(activitypub::content_type::is_activity) && !accept.contains("text/html")
+    let accept = accept.and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(activitypub::content_type::wants_activity)
 }
 
 /// Every route for other servers.

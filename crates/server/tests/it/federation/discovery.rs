@@ -125,6 +125,8 @@ async fn who_asks_for_activitypub_gets_it() {
             ("application/activity+json", true),
             (profile, true),
             ("application/activity+json, application/ld+json", true),
+            ("application/activity+json, text/html;q=0.5", true),
+            ("application/activity+json;q=0.5, text/html", false),
             (
                 "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
                 false,
