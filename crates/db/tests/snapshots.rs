@@ -160,11 +160,16 @@ async fn a_newer_database_is_refused() {
         let file = world.folder.path().join("snapshot");
         let refused = take(&from, &file, OLD).await.unwrap_err();
         assert!(
-            refused.to_string().contains("written by a newer Steppe (schema"),
+            refused
+                .to_string()
+                .contains("written by a newer Steppe (schema"),
             "{refused}"
         );
         let opened = Db::open(&from, &world.pools, OLD).await;
-        assert_eq!(opened.err().map(|error| error.to_string()), Some(refused.to_string()));
+        assert_eq!(
+            opened.err().map(|error| error.to_string()),
+            Some(refused.to_string())
+        );
         drop(db);
         Db::destroy(&from).await.unwrap();
     }

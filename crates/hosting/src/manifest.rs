@@ -2,9 +2,11 @@
 
 use std::fmt;
 use std::fs::OpenOptions;
+use std::io::ErrorKind::{NotADirectory, NotFound};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use tenant::{Location, Place, Urls};
@@ -43,6 +45,34 @@ pub struct Manifest {
     /// The schema in that database; none: after the directory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
+}
+
+/// Tells one writing of a manifest from another, without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    written: SystemTime,
+    length: u64,
+    /// The number of the file: who writes a new one may be as fast as the clock.
+    inode: u64,
+}
+
+impl Stamp {
+    /// Of the manifest in `folder`; none when there is none.
+    pub(crate) fn of(folder: &Path) -> Result<Option<Self>, ManifestError> {
+        let path = folder.join(FILE);
+        let stamp = std::fs::metadata(&path).and_then(|file| {
+            Ok(Self {
+                written: file.modified()?,
+                length: file.len(),
+                inode: file.ino(),
+            })
+        });
+        match stamp {
+            Ok(stamp) => Ok(Some(stamp)),
+            Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
+            Err(error) => Err(ManifestError::Io { path, error }),
+        }
+    }
 }
 
 /// Why the directory of a server cannot be used.
@@ -98,7 +128,7 @@ impl Manifest {
                     message: error.to_string(),
                 }),
             },
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == NotFound => Ok(None),
             Err(error) => Err(ManifestError::Io { path, error }),
         }
     }

@@ -8,6 +8,7 @@ use parking_lot::RwLock;
 use tenant::{Process, Tenant};
 use types::{Clock, Host, MINUTE};
 
+use crate::manifest::Stamp;
 use crate::{DeleteError, Manifest, ManifestError, Server, State};
 
 /// A server that nobody asked for this long is closed, in milliseconds.
@@ -32,6 +33,8 @@ pub struct Registry {
     /// Databases that may be open at the same time.
     budget: usize,
     servers: RwLock<Servers>,
+    /// Held by who looks what another process has written.
+    refreshing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -61,55 +64,47 @@ impl Registry {
             clock,
             budget,
             servers: RwLock::default(),
+            refreshing: tokio::sync::Mutex::default(),
         };
-        for folder in registry.folders()? {
-            if let Some(manifest) = Manifest::read(&folder)? {
-                registry.insert(folder, manifest);
+        for Written { folder, news } in written(&registry.data, &HashMap::new())? {
+            if let Some((manifest, stamp)) = news {
+                registry.insert(folder, manifest).set_stamp(stamp);
             }
         }
         Ok(registry)
     }
 
-    /// The directories in the data folder, in the order of their names.
-    fn folders(&self) -> Result<Vec<PathBuf>, ManifestError> {
-        let io = |error| ManifestError::Io {
-            path: self.data.clone(),
-            error,
-        };
-        let mut folders = Vec::new();
-        for entry in std::fs::read_dir(&self.data).map_err(io)? {
-            let path = entry.map_err(io)?.path();
-            if path.is_dir() {
-                folders.push(path);
-            }
-        }
-        folders.sort();
-        Ok(folders)
-    }
-
     /// Does what the manifests say that another process has written: the command line.
     pub async fn refresh(&self) -> Result<(), ManifestError> {
-        let mut gone: HashMap<_, _> = self
-            .all()
-            .into_iter()
-            .map(|server| (server.folder.clone(), server))
-            .collect();
-        for folder in self.folders()? {
-            let Some(manifest) = Manifest::read(&folder)? else {
+        let _turn = self.refreshing.lock().await;
+        let all = self.all().into_iter();
+        let mut gone: HashMap<_, _> = all.map(|server| (server.folder.clone(), server)).collect();
+        let known = gone.iter();
+        let known = known.filter_map(|(folder, server)| Some((folder.clone(), server.stamp()?)));
+        let (known, data) = (known.collect(), self.data.clone());
+        let look = move || written(&data, &known);
+        let found = tokio::task::spawn_blocking(look).await;
+        for Written { folder, news } in found.expect("reading files does not panic")? {
+            let server = gone.remove(&folder);
+            let Some((manifest, stamp)) = news else {
                 continue;
             };
-            match gone.remove(&folder) {
+            let server = match server {
                 None => {
                     tracing::info!("serving {}", manifest.web_domain);
                     let server = self.insert(folder, manifest);
                     self.process.wake(server.number);
+                    server
                 }
-                Some(server) if server.manifest() != manifest => {
-                    tracing::info!("{} is {} now", manifest.web_domain, manifest.state);
-                    self.change(&server, manifest);
+                Some(server) => {
+                    if server.manifest() != manifest {
+                        tracing::info!("{} is {} now", manifest.web_domain, manifest.state);
+                        self.change(&server, manifest);
+                    }
+                    server
                 }
-                Some(_) => {}
-            }
+            };
+            server.set_stamp(stamp);
         }
         for server in gone.into_values() {
             tracing::info!("{} is gone", server.manifest().web_domain);
@@ -262,4 +257,37 @@ impl Registry {
     pub fn data(&self) -> &Path {
         &self.data
     }
+}
+
+/// A server as its directory tells of it.
+struct Written {
+    folder: PathBuf,
+    /// Its manifest, where that is not the known one.
+    news: Option<(Manifest, Stamp)>,
+}
+
+/// The directories of servers, in the order of their names; only manifests are read that are not `known`.
+fn written(data: &Path, known: &HashMap<PathBuf, Stamp>) -> Result<Vec<Written>, ManifestError> {
+    let io = |error| ManifestError::Io {
+        path: data.to_owned(),
+        error,
+    };
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(data).map_err(io)? {
+        let folder = entry.map_err(io)?.path();
+        let Some(stamp) = Stamp::of(&folder)? else {
+            continue;
+        };
+        let news = match known.get(&folder) == Some(&stamp) {
+            true => None,
+            false => match Manifest::read(&folder)? {
+                Some(manifest) => Some((manifest, stamp)),
+                // removed in this moment
+                None => continue,
+            },
+        };
+        found.push(Written { folder, news });
+    }
+    found.sort_by(|one, other| one.folder.cmp(&other.folder));
+    Ok(found)
 }

@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, Semaphore};
 use tokio::task::AbortHandle;
 use types::{Clock, Timestamp};
 
+use crate::manifest::Stamp;
 use crate::{Manifest, State};
 
 /// One hosted server.
@@ -20,6 +21,8 @@ pub struct Server {
     /// Its directory.
     pub folder: PathBuf,
     manifest: RwLock<Manifest>,
+    /// Of the manifest that was read last.
+    stamp: RwLock<Option<Stamp>>,
     open: ArcSwapOption<Tenant>,
     /// Held while it is being opened or closed.
     door: Mutex<()>,
@@ -43,6 +46,7 @@ impl Server {
             number,
             folder,
             manifest: RwLock::new(manifest),
+            stamp: RwLock::default(),
             open: ArcSwapOption::empty(),
             door: Mutex::default(),
             last_used: AtomicI64::new(0),
@@ -73,6 +77,14 @@ impl Server {
 
     pub(crate) fn set_manifest(&self, manifest: Manifest) {
         *self.manifest.write() = manifest;
+    }
+
+    pub(crate) fn stamp(&self) -> Option<Stamp> {
+        *self.stamp.read()
+    }
+
+    pub(crate) fn set_stamp(&self, stamp: Stamp) {
+        *self.stamp.write() = Some(stamp);
     }
 
     /// Where its data lies.

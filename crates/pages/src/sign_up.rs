@@ -143,7 +143,10 @@ pub async fn create(
         }
         Err(Error::Crowded { retry_after }) => {
             let mut problems = Problems::default();
-            problems.add("password", page.t.sign_up_line(retry_after.unsigned_abs() / 1000));
+            problems.add(
+                "password",
+                page.t.sign_up_line(retry_after.unsigned_abs() / 1000),
+            );
             let status = StatusCode::SERVICE_UNAVAILABLE;
             let form = form(&page, &tenant, status, details, problems);
             Ok((come_back(retry_after), form).into_response())

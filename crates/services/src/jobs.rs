@@ -83,7 +83,9 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
         Job::ShareTally { poll_id } => polls::share_tally(tenant, poll_id).await,
         Job::FollowMoved { account_id } => moves::follow_moved(tenant, account_id).await,
         Job::ApplyDomainPolicy { domain } => domain_policies::apply(tenant, &domain).await,
-        Job::Relist { account_id, before } => statuses::relist_older(tenant, account_id, before).await,
+        Job::Relist { account_id, before } => {
+            statuses::relist_older(tenant, account_id, before).await
+        }
         Job::DeleteAccount { account_id } => accounts::delete(tenant, account_id).await,
         Job::SettleQuote { status_id, depth } => quotes::settle(tenant, status_id, depth).await,
         Job::FetchMentions {

@@ -152,11 +152,15 @@ mod tests {
     async fn a_stampede_queues_and_what_is_beyond_the_queue_is_sent_away() {
         let process = process();
         let queue = &process.hashing_queue;
-        let places = std::iter::from_fn(|| queue.enter(1)).collect::<Vec<_>>().len();
+        let places = std::iter::from_fn(|| queue.enter(1))
+            .collect::<Vec<_>>()
+            .len();
         let crowd = (0..places + 50).map(|n| {
             let process = process.clone();
             tokio::spawn(async move {
-                Waiting::of(&process, 1)?.hash(format!("password {n}")).await
+                Waiting::of(&process, 1)?
+                    .hash(format!("password {n}"))
+                    .await
             })
         });
         let turns = u32::try_from(process.hashing.available_permits()).unwrap();

@@ -92,7 +92,14 @@ fn every_document_is_read_as_what_it_is() {
             webfinger::Answer::read(&document).unwrap_or_else(|error| panic!("{name}: {error}"));
             "webfinger"
         } else {
-            let known = ["tombstone", "chat-message", "404", "401", "deleted", "nodeinfo"];
+            let known = [
+                "tombstone",
+                "chat-message",
+                "404",
+                "401",
+                "deleted",
+                "nodeinfo",
+            ];
             assert!(
                 known.iter().any(|part| file.contains(part)),
                 "{name} is read as nothing"

@@ -10,9 +10,9 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::{Client, Row};
 
+use super::Contents;
 use super::sqlite::{self, Table};
 use super::tally::Sum;
-use super::Contents;
 use crate::migrate::{self, Migration, refuse_newer};
 use crate::postgres::{alone, destroy, quoted};
 use crate::{Error, Result, Value};

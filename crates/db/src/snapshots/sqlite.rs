@@ -7,8 +7,8 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, Row};
 
-use super::tally::Sum;
 use super::Contents;
+use super::tally::Sum;
 use crate::migrate::{self, Migration, refuse_newer};
 use crate::sqlite::BUSY_TIMEOUT;
 use crate::{Error, Result};

@@ -54,7 +54,9 @@ impl Busy {
         let seconds = rand::rng().random_range(LATER);
         let mut response = match (self.locale, self.class) {
             (Some(locale), class) => page(locale, class, seconds),
-            (None, Class::Password) => readable(ApiError::from(passwords::crowded()).into_response()),
+            (None, Class::Password) => {
+                readable(ApiError::from(passwords::crowded()).into_response())
+            }
             (None, _) => api(),
         };
         let headers = response.headers_mut();

@@ -292,11 +292,13 @@ async fn all_that_somebody_wrote_is_taken_out_of_public_timelines_bit_by_bit() {
         world.staff("mod", Role::Moderator).await;
         let mut browser = world.signed_in_browser("mod").await;
         has_written(&ada, 1700).await;
-        ada.posts(json!({"status": "Quiet", "visibility": "unlisted"})).await;
+        ada.posts(json!({"status": "Quiet", "visibility": "unlisted"}))
+            .await;
         let id = ada.id;
         let public = async || {
             let counted = ada.tenant.read(move |unit| {
-                let sql = sql!("select count(*) from statuses where account_id = $1 and visibility = 0");
+                let sql =
+                    sql!("select count(*) from statuses where account_id = $1 and visibility = 0");
                 unit.scalar::<i64>(sql, params![id])
             });
             counted.await.unwrap()

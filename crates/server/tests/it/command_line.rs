@@ -1,7 +1,7 @@
 //! The command line as its users meet it: words, JSON, exit codes.
 
-use std::path::Path;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use ::http::Request;
@@ -117,7 +117,9 @@ impl Serving {
             .unwrap();
         let said = BufReader::new(child.stdout.take().unwrap());
         let serving = Self(child);
-        let invited = said.lines().any(|line| line.unwrap().contains("/first_run?key="));
+        let invited = said
+            .lines()
+            .any(|line| line.unwrap().contains("/first_run?key="));
         assert!(invited, "it does not serve");
         serving
     }
@@ -138,7 +140,10 @@ fn two_processes_do_not_serve_the_same_folder() {
     let second = steppe(here, &["serve", "--listen", "127.0.0.1:0"], &[]);
     assert_eq!(second.status.code(), Some(1));
     let why = complained(&second);
-    let holder = format!("the folder data is in use: process {} serves it", first.0.id());
+    let holder = format!(
+        "the folder data is in use: process {} serves it",
+        first.0.id()
+    );
     assert!(why.contains(&holder) && why.contains("--data"), "{why}");
     let restored = complained(&steppe(here, &["restore", "nowhere"], &[]));
     assert!(restored.contains(&holder), "{restored}");
@@ -422,6 +427,19 @@ async fn a_running_process_follows_what_the_command_line_does_to_servers() {
         running.refresh().await.unwrap();
         assert_eq!(asks(world, "b.test").await, 403);
         other.put("b.test", manifest).unwrap();
+        running.refresh().await.unwrap();
+        assert_eq!(asks(world, "b.test").await, 200);
+
+        // Whoever writes the file by hand is followed, too.
+        let file = server.folder.join("server.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text.replace("\"active\"", "\"suspended\"")).unwrap();
+        running.refresh().await.unwrap();
+        assert_eq!(asks(world, "b.test").await, 403);
+        std::fs::write(&file, "broken").unwrap();
+        running.refresh().await.unwrap_err();
+        assert_eq!(asks(world, "b.test").await, 403, "what is known goes on");
+        std::fs::write(&file, text).unwrap();
         running.refresh().await.unwrap();
         assert_eq!(asks(world, "b.test").await, 200);
 

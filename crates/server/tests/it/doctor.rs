@@ -385,7 +385,9 @@ async fn a_certificate_that_cannot_be_used_is_named() {
 
     let told = certified("localhost", -10).problem("tls").await;
     assert!(told.contains("both.pem is over since"), "{told}");
-    let told = certified("localhost", 100).told("tls", Level::Warning).await;
+    let told = certified("localhost", 100)
+        .told("tls", Level::Warning)
+        .await;
     assert!(told.contains("both.pem is good for"), "{told}");
     let told = certified("elsewhere.test", 5000).problem("tls").await;
     assert!(told.contains("is not for localhost:1"), "{told}");

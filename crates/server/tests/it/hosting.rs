@@ -58,7 +58,10 @@ async fn an_unknown_host_is_told_so() {
         let page = Request::get("/@alice").header("host", "nobody.test");
         let page = world.request(page.body(Body::empty()).unwrap()).await;
         assert_eq!(page.status, 404);
-        assert!(page.text().contains("No server called nobody.test is run here"));
+        assert!(
+            page.text()
+                .contains("No server called nobody.test is run here")
+        );
         let request = Request::get("/api/v1/timelines/home").header("host", "not a host");
         world
             .request(request.body(Body::empty()).unwrap())
@@ -123,7 +126,8 @@ async fn a_database_that_a_newer_program_has_written_is_left_alone() {
         world.add_server("b.test", "b.test");
         let newer = world.command_line().await;
         let set_version = async |sql: &'static Sql| {
-            let written = newer.write(move |unit| -> tenant::Result<_> { unit.exec(sql, params![]) });
+            let written =
+                newer.write(move |unit| -> tenant::Result<_> { unit.exec(sql, params![]) });
             written.await.unwrap();
         };
         set_version(sql!(
@@ -143,10 +147,17 @@ async fn a_database_that_a_newer_program_has_written_is_left_alone() {
         let server = world.registry().by_number(1).unwrap();
         let opened = world.registry().open(&server).await;
         let why = opened.err().unwrap().to_string();
-        assert!(why.contains("written by a newer Steppe (schema 9999"), "{why}");
+        assert!(
+            why.contains("written by a newer Steppe (schema 9999"),
+            "{why}"
+        );
         assert!(why.contains("run the newer program again"), "{why}");
         let examined = tenant::examine(&server.place().database).await.unwrap();
-        assert_eq!(examined.version, Some(9999), "it is left as it is, and doctor sees it");
+        assert_eq!(
+            examined.version,
+            Some(9999),
+            "it is left as it is, and doctor sees it"
+        );
 
         let sqlite = format!("pragma user_version = {}", store::snapshots::latest());
         let postgres = "delete from migrations where version = 9999";

@@ -80,7 +80,10 @@ async fn who_finds_the_line_full_is_told_so_and_loses_nothing() {
             let seconds = answer.header("retry-after").to_owned();
             let error = answer.is(503)["error"].as_str().unwrap().to_owned();
             assert!(error.contains("waiting in line"), "{error}");
-            assert!(error.contains(&format!("again in {seconds} seconds")), "{error}");
+            assert!(
+                error.contains(&format!("again in {seconds} seconds")),
+                "{error}"
+            );
         }
         let fields = [
             ("username", "bob"),
@@ -92,8 +95,15 @@ async fn who_finds_the_line_full_is_told_so_and_loses_nothing() {
         assert_eq!(browser.page.status, 503);
         let seconds = browser.page.header("retry-after");
         assert!(page.contains("sign-ups are waiting in line"), "{page}");
-        assert!(page.contains(&format!("again in {seconds} seconds")), "{page}");
-        for kept in ["value=\"bob\"", "value=\"bob@mail.test\"", "value=\"1\" required checked"] {
+        assert!(
+            page.contains(&format!("again in {seconds} seconds")),
+            "{page}"
+        );
+        for kept in [
+            "value=\"bob\"",
+            "value=\"bob@mail.test\"",
+            "value=\"1\" required checked",
+        ] {
             assert!(page.contains(kept), "{kept}: {page}");
         }
         assert!(!page.contains(PASSWORD), "{page}");

@@ -323,7 +323,10 @@ async fn a_server_that_was_not_visited_for_long_is_forgotten_unless_it_was_given
         let known = async || {
             let names = ["quiet.test", "dead.test", "new.test"];
             let found = alice.tenant.read(move |unit| -> tenant::Result<_> {
-                names.map(|name| hosts::by_name(unit, name)).into_iter().collect()
+                names
+                    .map(|name| hosts::by_name(unit, name))
+                    .into_iter()
+                    .collect()
             });
             let found: Vec<Option<Host>> = found.await.unwrap();
             found.iter().map(Option::is_some).collect::<Vec<_>>()
