@@ -89,15 +89,11 @@ pub async fn confirm_by_name(tenant: &Arc<Tenant>, username: &str) -> Result<Con
 
 fn tell_moderators(unit: &Unit<'_>, newcomer: &User) -> Result<()> {
     let username = people::username(unit, newcomer)?;
-    let site = &unit.tenant().settings().title;
     for moderator in users::moderators(unit)? {
-        let t = mail::locale(&moderator);
-        let letter = Letter {
+        mail::write(unit, &moderator, |t, site, _| Letter {
             subject: t.mail_pending_subject(site, &username),
             body: t.mail_pending_body(&newcomer.email, &newcomer.reason, site, &username),
-        };
-        let name = people::username(unit, &moderator)?;
-        mail::write(unit, &moderator, &name, letter)?;
+        })?;
     }
     Ok(())
 }
@@ -189,12 +185,9 @@ pub(crate) fn let_in(unit: &Unit<'_>, user: &User) -> Result<()> {
     }
     users::approve(unit, user.id)?;
     unit.touch_user(user.id);
-    let username = people::username(unit, user)?;
-    let (t, site) = (mail::locale(user), &unit.tenant().settings().title);
     let link = unit.tenant().urls.absolute("/auth/sign_in");
-    let letter = Letter {
+    mail::write(unit, user, |t, site, name| Letter {
         subject: t.mail_approved_subject(site),
-        body: t.mail_approved_body(&link, site, &username),
-    };
-    mail::write(unit, user, &username, letter)
+        body: t.mail_approved_body(&link, site, name),
+    })
 }

@@ -29,14 +29,11 @@ pub async fn ask(tenant: &Arc<Tenant>, person: Person, password: String) -> Resu
             let at = unit.now.plus(DAYS * DAY);
             users::set_deletion(unit, user.id, Some(at))?;
             unit.enqueue_at(&Job::DeleteLogin { user_id: user.id }, at)?;
-            let (t, site) = (mail::locale(&user), &unit.tenant().settings().title);
-            let name = people::username(unit, &user)?;
             let link = unit.tenant().urls.absolute("/settings/account");
-            let letter = Letter {
+            mail::write(unit, &user, |t, site, name| Letter {
                 subject: t.mail_deletion_subject(site),
-                body: t.mail_deletion_body(DAYS.unsigned_abs(), &link, site, &name),
-            };
-            mail::write(unit, &user, &name, letter)?;
+                body: t.mail_deletion_body(DAYS.unsigned_abs(), &link, site, name),
+            })?;
             Ok(at)
         })
         .await

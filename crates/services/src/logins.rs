@@ -14,7 +14,7 @@ use crate::limits::{self, Limit};
 use crate::mail::{self, Letter};
 use crate::oauth::{self, Person};
 use crate::sessions::Visitor;
-use crate::{Error, Result, Why, password_resets, passwords, people, secrets, sign_ups};
+use crate::{Error, Result, Why, password_resets, passwords, secrets, sign_ups};
 
 /// Wrong passwords of somebody who is signed in.
 const GUESSES: Limit = Limit {
@@ -108,13 +108,10 @@ fn send_link(unit: &Unit<'_>, user: &User, email: String) -> Result<()> {
     user_tokens::insert(unit, &hash, user.id, Purpose::NewAddress, end)?;
     let path = format!("/auth/confirmation?confirmation_token={secret}");
     let link = unit.tenant().urls.absolute(&path);
-    let (t, site) = (mail::locale(user), &unit.tenant().settings().title);
-    let name = people::username(unit, user)?;
-    let letter = Letter {
+    mail::write_to(unit, email, user, |t, site, name| Letter {
         subject: t.mail_confirm_subject(site),
-        body: t.mail_new_address_body(&link, site, &name),
-    };
-    mail::write_to(unit, email, user, &name, letter)
+        body: t.mail_new_address_body(&link, site, name),
+    })
 }
 
 /// Gives somebody the address that they confirmed; their old one is told.
@@ -124,13 +121,10 @@ pub(crate) fn settle_email(unit: &Unit<'_>, user: &User) -> Result<()> {
     if users::by_email(unit, &email.to_lowercase())?.is_some() {
         return Err(Error::NotFound);
     }
-    let (t, site) = (mail::locale(user), &unit.tenant().settings().title);
-    let name = people::username(unit, user)?;
-    let letter = Letter {
+    mail::write(unit, user, |t, site, name| Letter {
         subject: t.mail_address_changed_subject(site),
-        body: t.mail_address_changed_body(&email, site, &name),
-    };
-    mail::write(unit, user, &name, letter)?;
+        body: t.mail_address_changed_body(&email, site, name),
+    })?;
     Ok(users::set_email(unit, user.id, &email)?)
 }
 

@@ -11,7 +11,7 @@ use store::jobs::Job;
 use store::users::User;
 use tenant::{Mail, Tenant, Unit};
 
-use crate::{Error, Result};
+use crate::{Error, Result, people};
 
 /// What a mail says, between greeting and signature.
 pub(crate) struct Letter {
@@ -24,9 +24,13 @@ pub(crate) fn locale(user: &User) -> Locale {
     Locale::from_code(&user.locale).unwrap_or_default()
 }
 
-/// Writes to somebody; the mail leaves after the commit.
-pub(crate) fn write(unit: &Unit<'_>, user: &User, name: &str, letter: Letter) -> Result<()> {
-    write_to(unit, user.email.clone(), user, name, letter)
+/// Writes to somebody; the mail leaves after the commit. `say` is told their language, the name of the server and theirs.
+pub(crate) fn write(
+    unit: &Unit<'_>,
+    user: &User,
+    say: impl FnOnce(Locale, &str, &str) -> Letter,
+) -> Result<()> {
+    write_to(unit, user.email.clone(), user, say)
 }
 
 /// The same, to an address that is not yet theirs.
@@ -34,12 +38,15 @@ pub(crate) fn write_to(
     unit: &Unit<'_>,
     to: String,
     user: &User,
-    name: &str,
-    letter: Letter,
+    say: impl FnOnce(Locale, &str, &str) -> Letter,
 ) -> Result<()> {
     let t = locale(user);
-    let site = &unit.tenant().settings().title;
-    let parts = [t.mail_greeting(name), letter.body, t.mail_signature(site)];
+    let (site, name) = (
+        &unit.tenant().settings().title,
+        people::username(unit, user)?,
+    );
+    let letter = say(t, site, &name);
+    let parts = [t.mail_greeting(&name), letter.body, t.mail_signature(site)];
     let job = Job::Mail {
         to,
         subject: letter.subject,

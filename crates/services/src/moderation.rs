@@ -129,22 +129,21 @@ fn tell(unit: &Unit<'_>, case: &Case, measure: Measure, note: &str) -> Result<()
         return Ok(());
     };
     let user = users::by_id(unit, user)?.ok_or(Error::NotFound)?;
-    let (t, site) = (mail::locale(&user), &unit.tenant().settings().title);
-    let name = &case.username;
-    let said = match measure {
-        Measure::Silence => t.mail_measure_silence(site, name),
-        Measure::Suspend => t.mail_measure_suspend(site, name),
-        Measure::Disable => t.mail_measure_disable(site, name),
-        Measure::Unsilence | Measure::Unsuspend | Measure::Enable => {
-            t.mail_measure_lifted(site, name)
+    mail::write(unit, &user, |t, site, name| {
+        let said = match measure {
+            Measure::Silence => t.mail_measure_silence(site, name),
+            Measure::Suspend => t.mail_measure_suspend(site, name),
+            Measure::Disable => t.mail_measure_disable(site, name),
+            Measure::Unsilence | Measure::Unsuspend | Measure::Enable => {
+                t.mail_measure_lifted(site, name)
+            }
+        };
+        let body = [said.as_str(), note].join("\n\n");
+        Letter {
+            subject: t.mail_measure_subject(site),
+            body: body.trim().to_owned(),
         }
-    };
-    let body = [said.as_str(), note].join("\n\n");
-    let letter = Letter {
-        subject: t.mail_measure_subject(site),
-        body: body.trim().to_owned(),
-    };
-    mail::write(unit, &user, name, letter)
+    })
 }
 
 /// Gives somebody of this server a role.
@@ -231,12 +230,10 @@ pub async fn reject(tenant: &Arc<Tenant>, by: Person, target: AccountId) -> Resu
                 return Err(Error::Forbidden);
             }
             let name = people::username(unit, &user)?;
-            let (t, site) = (mail::locale(&user), &unit.tenant().settings().title);
-            let letter = Letter {
+            mail::write(unit, &user, |t, site, _| Letter {
                 subject: t.mail_rejected_subject(site),
                 body: t.mail_rejected_body(site),
-            };
-            mail::write(unit, &user, &name, letter)?;
+            })?;
             accounts::forget(unit, target)?;
             unit.touch_user(user.id);
             log(unit, by, None, "reject", &name)

@@ -295,16 +295,13 @@ async fn take<T: DeserializeOwned>(
 
 fn tell(unit: &Unit<'_>, passkey: &Passkey, added: bool) -> Result<()> {
     let user = store::users::by_id(unit, passkey.user_id)?.ok_or(Error::NotFound)?;
-    let (t, site) = (mail::locale(&user), &unit.tenant().settings().title);
-    let username = people::username(unit, &user)?;
-    let letter = Letter {
+    mail::write(unit, &user, |t, site, name| Letter {
         subject: t.mail_second_factor_subject(site),
         body: match added {
-            true => t.mail_passkey_added(&passkey.name, site, &username),
-            false => t.mail_passkey_removed(&passkey.name, site, &username),
+            true => t.mail_passkey_added(&passkey.name, site, name),
+            false => t.mail_passkey_removed(&passkey.name, site, name),
         },
-    };
-    mail::write(unit, &user, &username, letter)
+    })
 }
 
 fn json(value: &impl Serialize) -> Result<serde_json::Value> {

@@ -64,14 +64,13 @@ pub(crate) fn send(unit: &Unit<'_>, user: &User) -> Result<()> {
     let link = unit.tenant().urls.absolute(&format!(
         "/auth/password/edit?reset_password_token={secret}"
     ));
-    let (t, site) = (mail::locale(user), &unit.tenant().settings().title);
-    let username = people::username(unit, user)?;
-    let body = t.mail_reset_body(HOURS.unsigned_abs(), &link, site, &username);
-    let letter = Letter {
-        subject: t.mail_reset_subject(site),
-        body: [body, t.mail_ignore().into()].join("\n\n"),
-    };
-    mail::write(unit, user, &username, letter)
+    mail::write(unit, user, |t, site, name| {
+        let body = t.mail_reset_body(HOURS.unsigned_abs(), &link, site, name);
+        Letter {
+            subject: t.mail_reset_subject(site),
+            body: [body, t.mail_ignore().into()].join("\n\n"),
+        }
+    })
 }
 
 /// Whether a link still works.
@@ -135,12 +134,9 @@ pub async fn reset(tenant: &Arc<Tenant>, secret: &str, password: String) -> Resu
 
 /// Writes to somebody that their password was changed.
 pub(crate) fn tell(unit: &Unit<'_>, user: &User) -> Result<()> {
-    let (t, site) = (mail::locale(user), &unit.tenant().settings().title);
-    let username = people::username(unit, user)?;
     let link = unit.tenant().urls.absolute("/auth/password/new");
-    let letter = Letter {
+    mail::write(unit, user, |t, site, name| Letter {
         subject: t.mail_password_changed_subject(site),
-        body: t.mail_password_changed_body(&link, site, &username),
-    };
-    mail::write(unit, user, &username, letter)
+        body: t.mail_password_changed_body(&link, site, name),
+    })
 }

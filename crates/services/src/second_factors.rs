@@ -13,7 +13,7 @@ use types::{MINUTE, Timestamp, UserId};
 use crate::limits::{self, Limit};
 use crate::mail::{self, Letter};
 use crate::oauth::Person;
-use crate::{Error, Result, Why, logins, people, secrets};
+use crate::{Error, Result, Why, logins, secrets};
 
 /// Bytes of a secret, as RFC 4226 wants at least.
 const SECRET: usize = 20;
@@ -132,16 +132,13 @@ pub async fn turn_off(tenant: &Arc<Tenant>, person: Person, password: String) ->
 
 fn tell(unit: &Unit<'_>, person: Person, on: bool) -> Result<()> {
     let user = store::users::by_id(unit, person.user_id)?.ok_or(Error::NotFound)?;
-    let (t, site) = (mail::locale(&user), &unit.tenant().settings().title);
-    let name = people::username(unit, &user)?;
-    let letter = Letter {
+    mail::write(unit, &user, |t, site, name| Letter {
         subject: t.mail_second_factor_subject(site),
         body: match on {
-            true => t.mail_second_factor_on(site, &name),
-            false => t.mail_second_factor_off(site, &name),
+            true => t.mail_second_factor_on(site, name),
+            false => t.mail_second_factor_off(site, name),
         },
-    };
-    mail::write(unit, &user, &name, letter)
+    })
 }
 
 fn new_codes(unit: &Unit<'_>, user: UserId) -> Result<Vec<String>> {

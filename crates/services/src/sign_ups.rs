@@ -297,20 +297,19 @@ pub(crate) fn send_confirmation(unit: &Unit<'_>, user: &User) -> Result<()> {
         Purpose::Confirmation,
         expires_at,
     )?;
-    let site = &unit.tenant().settings().title;
     let link = unit
         .tenant()
         .urls
         .absolute(&format!("/auth/confirmation?confirmation_token={secret}"));
-    let t = mail::locale(user);
-    let mut parts = vec![t.mail_confirm_body(&link, site)];
-    if !user.approved {
-        parts.push(t.mail_confirm_approval().into());
-    }
-    parts.push(t.mail_ignore().into());
-    let letter = Letter {
-        subject: t.mail_confirm_subject(site),
-        body: parts.join("\n\n"),
-    };
-    mail::write(unit, user, &people::username(unit, user)?, letter)
+    mail::write(unit, user, |t, site, _| {
+        let mut parts = vec![t.mail_confirm_body(&link, site)];
+        if !user.approved {
+            parts.push(t.mail_confirm_approval().into());
+        }
+        parts.push(t.mail_ignore().into());
+        Letter {
+            subject: t.mail_confirm_subject(site),
+            body: parts.join("\n\n"),
+        }
+    })
 }
