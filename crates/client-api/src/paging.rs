@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::response::{IntoResponse, Response};
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderValue, Uri};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,8 @@ use crate::input::Query;
 
 /// More than any list has.
 const ALL: usize = u32::MAX as usize;
+/// Bytes of a page of posts; a buffer that grows is copied again and again.
+const USUAL: usize = 64 << 10;
 
 /// How a client asks for a page. [Mastodon docs](https://docs.joinmastodon.org/api/guidelines/#pagination)
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -163,7 +165,12 @@ fn turned(urls: &Urls, uri: &Uri, word: &str, id: i64) -> String {
 
 impl<T: Serialize> IntoResponse for Listing<T> {
     fn into_response(self) -> Response {
-        let mut response = Json(self.items).into_response();
+        let mut body = Vec::with_capacity(USUAL);
+        if let Err(error) = serde_json::to_writer(&mut body, &self.items) {
+            return ApiError::from(services::Error::Internal(error.to_string())).into_response();
+        }
+        let json = HeaderValue::from_static("application/json");
+        let mut response = ([(CONTENT_TYPE, json)], body).into_response();
         if let Some(link) = self.link {
             response.headers_mut().insert(http::header::LINK, link);
         }

@@ -33,6 +33,9 @@ pub async fn thread(tenant: &Arc<Tenant>, viewer: Option<AccountId>, id: StatusI
 
 /// `viewer` looks at an account.
 pub async fn account(tenant: &Arc<Tenant>, viewer: Option<AccountId>, id: AccountId) {
+    if tenant.knows_as_local(id) {
+        return;
+    }
     let job = Job::FetchAccount { account_id: id };
     look(
         tenant,

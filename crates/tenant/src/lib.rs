@@ -50,7 +50,7 @@ pub use db::{Examination, Location, Pools, check_postgres_url, rename_schema, sc
 use media::storage::Storage;
 use store::access_tokens::Bearer;
 use store::remote_files::Owner;
-use types::{Clock, IdGen};
+use types::{AccountId, Clock, IdGen};
 
 /// A hosted server that is open.
 pub struct Tenant {
@@ -132,6 +132,12 @@ impl Tenant {
             feeds: feeds::Feeds::default(),
             process,
         }))
+    }
+
+    /// Whether an account is known to be of this server, without a look into the database.
+    pub fn knows_as_local(&self, account: AccountId) -> bool {
+        let known = self.process.caches.account(self.number, account);
+        known.is_some_and(|known| !known.acct.contains('@'))
     }
 
     /// Runs `work` on one snapshot of the data. It cannot write.
