@@ -73,7 +73,7 @@ async function signsInByPasskey(person, hand) {
   await person.press("sign_in.passkey");
   await person.heading("settings.passkeys");
   assert.equal(new URL(page.url()).pathname, "/settings/passkeys", "it leads on");
-  await page.getByText(person.t("sessions.used", { date: "" }).trim()).waitFor();
+  await page.getByText(person.t("passkeys.used", { date: "" }).trim()).waitFor();
   await person.look("passkeys-used");
 }
 
