@@ -75,6 +75,16 @@ pub struct Account {
 struct Fields<'a>(#[serde(serialize_with = "Account::serialize")] &'a Account);
 
 impl Account {
+    /// The server that it is of; empty for this one.
+    pub fn domain(&self) -> &str {
+        self.acct.split_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// Whether it is of this server.
+    pub fn is_local(&self) -> bool {
+        self.domain().is_empty()
+    }
+
     /// Its JSON.
     pub(crate) fn json(&self) -> serde_json::Result<&str> {
         self.written.json(&Fields(self))

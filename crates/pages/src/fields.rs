@@ -261,8 +261,15 @@ impl Problems {
         });
     }
 
-    /// What the rules found, in the visitor's language.
-    pub(crate) fn of(t: Locale, problems: &[services::Problem]) -> Self {
+    /// What the rules found, in the visitor's language. Other errors are no problems of a form.
+    pub(crate) fn of(t: Locale, error: Error) -> Result<Self, PageError> {
+        match error {
+            Error::Invalid(problems) => Ok(Self::listed(t, &problems)),
+            other => Err(PageError(other)),
+        }
+    }
+
+    fn listed(t: Locale, problems: &[services::Problem]) -> Self {
         let mut all = Self::default();
         for problem in problems {
             all.add(problem.field, words(t, problem));
@@ -279,14 +286,14 @@ impl Problems {
                     problem.field.ends_with("_content_type") || problem.field.ends_with("_size")
                 };
                 let problems: Vec<_> = problems.iter().filter(|it| !twice(it)).cloned().collect();
-                Ok(Self::of(t, &problems))
+                Ok(Self::listed(t, &problems))
             }
             Error::Refused(_) => {
                 let mut problems = Self::default();
                 problems.add(file, t.invalid_picture());
                 Ok(problems)
             }
-            other => Err(PageError(other)),
+            other => Self::of(t, other),
         }
     }
 

@@ -125,11 +125,10 @@ pub async fn create(
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
         }
         Err(Error::NotFound) => Ok(bad_link(&page)),
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong);
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
             Ok(form(&page, StatusCode::UNPROCESSABLE_ENTITY, it, problems))
         }
-        Err(error) => Err(error.into()),
     }
 }
 

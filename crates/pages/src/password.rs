@@ -109,8 +109,8 @@ pub async fn update(
     match password_resets::reset(&tenant, &token, choice.password).await {
         Ok(()) => Ok(done(&page)),
         Err(Error::NotFound) => Ok(bad_link(&page)),
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong);
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
             Ok(form(
                 &page,
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -118,7 +118,6 @@ pub async fn update(
                 problems,
             ))
         }
-        Err(error) => Err(error.into()),
     }
 }
 

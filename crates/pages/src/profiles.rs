@@ -107,7 +107,7 @@ async fn profile(
 ) -> Result<Response, PageError> {
     let found = read(tenant, name, &paging, tab).await?;
     let account = found.account.as_ref();
-    if account.acct.contains('@') {
+    if !account.is_local() {
         return Ok(elsewhere(page, account, &account.url));
     }
     let profile = ProfilePage {
@@ -140,7 +140,7 @@ async fn feed(
 ) -> Result<Response, PageError> {
     let found = read(tenant, name, &Paging::default(), Tab::Posts).await?;
     let account = found.account.as_ref();
-    if account.acct.contains('@') {
+    if !account.is_local() {
         return Err(services::Error::NotFound.into());
     }
     let name = posts::plain_name(account);
@@ -157,7 +157,7 @@ async fn feed(
 
 /// Leads to the server where something lives. One is told before one leaves.
 pub(crate) fn elsewhere(page: &Page, account: &Account, address: &str) -> Response {
-    let host = account.acct.split_once('@').map_or("", |(_, host)| host);
+    let host = account.domain();
     let web = address.starts_with("https://") || address.starts_with("http://");
     let notice = Notice {
         page,

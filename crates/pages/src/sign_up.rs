@@ -131,16 +131,6 @@ pub async fn create(
     match sign_ups::create(&tenant, sign_up).await {
         Ok(_) => Ok(Redirect::to("/auth/setup").into_response()),
         Err(Error::Forbidden) => Ok(closed(&page, &tenant)),
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong);
-            Ok(form(
-                &page,
-                &tenant,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                details,
-                problems,
-            ))
-        }
         Err(Error::Crowded { retry_after }) => {
             let mut problems = Problems::default();
             problems.add(
@@ -151,7 +141,16 @@ pub async fn create(
             let form = form(&page, &tenant, status, details, problems);
             Ok((come_back(retry_after), form).into_response())
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
+            Ok(form(
+                &page,
+                &tenant,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                details,
+                problems,
+            ))
+        }
     }
 }
 

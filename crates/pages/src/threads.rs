@@ -104,7 +104,7 @@ fn status_id(id: &str) -> Result<StatusId, PageError> {
 fn not_here(page: &Page, status: &Status) -> Option<Response> {
     let shown = status.reblog.as_deref().unwrap_or(status);
     let url = shown.core.url.as_deref().unwrap_or(&shown.core.uri);
-    if shown.account.acct.contains('@') {
+    if !shown.account.is_local() {
         return Some(elsewhere(page, &shown.account, url));
     }
     let original = status.reblog.is_some();

@@ -95,11 +95,16 @@ pub async fn begin(
         let ids = known.into_iter().map(|key| key.credential_id).collect();
         let begun = site.start_passkey_registration(handle(user.id), &full, &username, Some(ids));
         let (asked, state) = begun.map_err(fault)?;
-        let mut options = json(&asked.public_key)?;
+        let mut options = serde_json::to_value(&asked.public_key).map_err(fault)?;
         // The library leaves it to the device whether it can be asked without a name; our sign-in has none.
         options["authenticatorSelection"]["residentKey"] = "required".into();
         options["authenticatorSelection"]["requireResidentKey"] = true.into();
-        ask(unit, Some(user.id), &Adding { name, state }, &options)
+        ask(
+            unit,
+            Some(user.id),
+            &Adding { name, state },
+            options.to_string(),
+        )
     };
     tenant.write(work).await
 }
@@ -112,7 +117,7 @@ pub async fn add(tenant: &Arc<Tenant>, person: Person, secret: &str, answer: &st
     let adding: Option<Adding> = take(tenant, secret, Some(person.user_id)).await?;
     let made = adding.and_then(|adding| made(tenant, adding, answer));
     let (name, key) = made.ok_or_else(|| Error::invalid("passkey", Why::Invalid))?;
-    let credential = json(&key)?.to_string();
+    let credential = json(&key)?;
     tenant
         .write(move |unit| {
             room_for_one(unit, person.user_id)?;
@@ -180,7 +185,7 @@ pub async fn ask_for_one(tenant: &Arc<Tenant>, ip: IpAddr) -> Result<Asked> {
     let (asked, state) = begun.map_err(fault)?;
     let options = json(&asked.public_key)?;
     tenant
-        .write(move |unit| ask(unit, None, &state, &options))
+        .write(move |unit| ask(unit, None, &state, options))
         .await
 }
 
@@ -232,7 +237,7 @@ async fn check(
         return Ok(None);
     };
     key.update_credential(&checked);
-    Ok(Some((passkey, json(&key)?.to_string())))
+    Ok(Some((passkey, json(&key)?)))
 }
 
 fn checked_name(name: &str) -> Result<String> {
@@ -263,21 +268,18 @@ fn ask(
     unit: &Unit<'_>,
     user_id: Option<UserId>,
     state: &impl Serialize,
-    options: &serde_json::Value,
+    options: String,
 ) -> Result<Asked> {
     passkeys::forget_requests(unit, unit.now, REQUESTS)?;
     let secret = secrets::random();
     let request = Request {
         hash: secrets::hash(&secret),
         user_id,
-        state: json(state)?.to_string(),
+        state: json(state)?,
         expires_at: unit.now.plus(WAIT),
     };
     passkeys::ask(unit, &request)?;
-    Ok(Asked {
-        secret,
-        options: options.to_string(),
-    })
+    Ok(Asked { secret, options })
 }
 
 /// Takes a request out, whatever becomes of its answer; none when it is too late, or was asked for somebody else.
@@ -304,8 +306,8 @@ fn tell(unit: &Unit<'_>, passkey: &Passkey, added: bool) -> Result<()> {
     })
 }
 
-fn json(value: &impl Serialize) -> Result<serde_json::Value> {
-    serde_json::to_value(value).map_err(fault)
+fn json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(fault)
 }
 
 fn fault(error: impl std::fmt::Display) -> Error {

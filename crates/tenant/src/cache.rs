@@ -1,5 +1,6 @@
 //! Rendered posts and accounts without what depends on the viewer, and who holds which token: one budget for all servers of the process.
 
+use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -37,8 +38,9 @@ pub struct KnownKey {
 /// SHA-256 of an access token.
 pub type TokenHash = [u8; 32];
 
-/// For how long a token is trusted: the command line changes roles from another process.
-const TRUST: i64 = MINUTE;
+/// For how long it is trusted who holds a token, and what lies between people: the command line changes both from another
+/// process.
+pub(crate) const TRUST: i64 = MINUTE;
 
 /// Caches of what is asked for all the time. A value that was read before a change is never kept after it.
 pub struct Caches {
@@ -92,19 +94,34 @@ impl Caches {
         key: Arc<KnownKey>,
         generation: u64,
     ) {
-        self.known_keys.insert((server, id.clone()), key);
-        if self.generation() != generation {
-            self.known_keys.remove(&(server, id));
-        }
+        self.keep(&self.known_keys, (server, id), key, generation);
     }
 
     pub(crate) fn forget_known_key(&self, server: u32, id: String) {
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        self.known_keys.remove(&(server, id));
+        self.forget(&self.known_keys, (server, id));
     }
 
     pub(crate) fn generation(&self) -> u64 {
         self.generation.load(Ordering::Acquire)
+    }
+
+    /// Keeps what was read at `generation`, unless something has changed since.
+    fn keep<K: Clone + Eq + Hash, V: Clone>(
+        &self,
+        cache: &Cache<K, V>,
+        key: K,
+        value: V,
+        generation: u64,
+    ) {
+        cache.insert(key.clone(), value);
+        if self.generation() != generation {
+            cache.remove(&key);
+        }
+    }
+
+    fn forget<K: Eq + Hash, V: Clone>(&self, cache: &Cache<K, V>, key: K) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        cache.remove(&key);
     }
 
     pub(crate) fn status(&self, server: u32, id: StatusId) -> Option<Arc<StatusEntry>> {
@@ -136,15 +153,11 @@ impl Caches {
         filters: Arc<Filters>,
         generation: u64,
     ) {
-        self.filters.insert((server, reader), filters);
-        if self.generation() != generation {
-            self.filters.remove(&(server, reader));
-        }
+        self.keep(&self.filters, (server, reader), filters, generation);
     }
 
     pub(crate) fn forget_filters(&self, server: u32, reader: AccountId) {
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        self.filters.remove(&(server, reader));
+        self.forget(&self.filters, (server, reader));
     }
 
     pub(crate) fn ties(
@@ -164,15 +177,11 @@ impl Caches {
         ties: Arc<ReaderTies>,
         generation: u64,
     ) {
-        self.ties.insert((server, reader), ties);
-        if self.generation() != generation {
-            self.ties.remove(&(server, reader));
-        }
+        self.keep(&self.ties, (server, reader), ties, generation);
     }
 
     pub(crate) fn forget_ties(&self, server: u32, reader: AccountId) {
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        self.ties.remove(&(server, reader));
+        self.forget(&self.ties, (server, reader));
     }
 
     pub(crate) fn keep_status(
@@ -182,10 +191,7 @@ impl Caches {
         entry: Arc<StatusEntry>,
         generation: u64,
     ) {
-        self.statuses.insert((server, id), entry);
-        if self.generation() != generation {
-            self.statuses.remove(&(server, id));
-        }
+        self.keep(&self.statuses, (server, id), entry, generation);
     }
 
     pub(crate) fn keep_account(
@@ -195,10 +201,7 @@ impl Caches {
         account: Arc<entities::Account>,
         generation: u64,
     ) {
-        self.accounts.insert((server, id), account);
-        if self.generation() != generation {
-            self.accounts.remove(&(server, id));
-        }
+        self.keep(&self.accounts, (server, id), account, generation);
     }
 
     pub(crate) fn keep_bearer(
@@ -209,20 +212,15 @@ impl Caches {
         now: Timestamp,
         generation: u64,
     ) {
-        self.bearers.insert((server, hash), (now, bearer));
-        if self.generation() != generation {
-            self.bearers.remove(&(server, hash));
-        }
+        self.keep(&self.bearers, (server, hash), (now, bearer), generation);
     }
 
     pub(crate) fn forget_status(&self, server: u32, id: StatusId) {
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        self.statuses.remove(&(server, id));
+        self.forget(&self.statuses, (server, id));
     }
 
     pub(crate) fn forget_account(&self, server: u32, id: AccountId) {
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        self.accounts.remove(&(server, id));
+        self.forget(&self.accounts, (server, id));
     }
 
     /// Looks through all posts and accounts: it is asked for seldom.
@@ -233,8 +231,7 @@ impl Caches {
     }
 
     pub(crate) fn forget_token(&self, server: u32, hash: TokenHash) {
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        self.bearers.remove(&(server, hash));
+        self.forget(&self.bearers, (server, hash));
     }
 
     /// Looks through all tokens: a person's standing changes seldom.

@@ -137,7 +137,7 @@ impl Tenant {
     /// Whether an account is known to be of this server, without a look into the database.
     pub fn knows_as_local(&self, account: AccountId) -> bool {
         let known = self.process.caches.account(self.number, account);
-        known.is_some_and(|known| !known.acct.contains('@'))
+        known.is_some_and(|known| known.is_local())
     }
 
     /// Runs `work` on one snapshot of the data. It cannot write.

@@ -1,10 +1,9 @@
 //! What lies between one reader and everybody else, kept while they read.
 
 use store::relations::{self, Ties};
-use types::{AccountId, MINUTE, Timestamp};
+use types::{AccountId, Timestamp};
 
-/// For how long it is trusted: the command line follows and blocks from another process.
-const TRUST: i64 = MINUTE;
+use crate::cache::TRUST;
 
 /// All ties of one reader.
 pub struct ReaderTies {
@@ -47,6 +46,7 @@ impl ReaderTies {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use types::MINUTE;
 
     const NOW: Timestamp = Timestamp(1000);
 

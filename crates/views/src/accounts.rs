@@ -184,14 +184,6 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The server that an account is of; empty for this one.
-pub(crate) fn domain(account: &Account) -> &str {
-    account
-        .acct
-        .split_once('@')
-        .map_or("", |(_, domain)| domain)
-}
-
 /// Whether an account says of itself that it is a machine.
 fn is_bot(row: &Row) -> bool {
     matches!(row.actor_type.as_str(), "Service" | "Application")

@@ -27,7 +27,7 @@ pub fn of_address(unit: &Unit<'_>, address: &str, size: Size) -> Result<OEmbed> 
     let (name, id) = page(&urls.base(), address).ok_or(Error::NotFound)?;
     let status = public::post(unit, name, id)?;
     let (account, core) = (&status.account, &status.core);
-    if status.reblog.is_some() || account.acct.contains('@') {
+    if status.reblog.is_some() || !account.is_local() {
         return Err(Error::NotFound);
     }
     let width = size.max_width.unwrap_or(WIDTH).clamp(NARROWEST, WIDTH);

@@ -109,5 +109,5 @@ impl<'a> Page<'a> {
 /// The server whose emoji a poll uses; empty for this one.
 fn domain<'a>(authors: &'a HashMap<AccountId, Arc<Account>>, row: &polls::Poll) -> &'a str {
     let author = authors.get(&row.account_id);
-    author.map_or("", |author| accounts::domain(author))
+    author.map_or("", |author| author.domain())
 }

@@ -42,7 +42,7 @@ pub fn profile(unit: &Unit<'_>, handle: &str, asked: &ByAccount, page: Page) -> 
     let id = audience::owner_of_page(unit, handle)?;
     let account = accounts::one(unit, id)?;
     let by = |asked: &ByAccount, page| timelines::account(unit, None, id, asked, page);
-    if account.acct.contains('@') {
+    if !account.is_local() {
         let posts = Timeline {
             items: Vec::new(),
             span: None,

@@ -18,7 +18,7 @@ pub fn of(unit: &Unit<'_>, viewer: Option<AccountId>, id: StatusId) -> Result<Ve
     let account = accounts::one(unit, status.account_id)?;
     let rows = services::statuses::versions(unit, &status)?;
     let pictures = store::media::all_of(unit, id)?;
-    let domain = accounts::domain(&account);
+    let domain = account.domain();
     let written = rows.iter().flat_map(|row| texts(row, status.local));
     let emojis = Emojis::load(unit, written.map(|text| (domain, text)))?;
     let tenant = unit.tenant();

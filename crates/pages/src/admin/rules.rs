@@ -7,7 +7,6 @@ use axum::Extension;
 use axum::extract::Path;
 use axum::response::Response;
 use serde::Deserialize;
-use services::Error;
 use services::rules::{self, Draft, MAX_HINT, MAX_TEXT};
 use tenant::Tenant;
 use types::RuleId;
@@ -100,11 +99,10 @@ pub async fn add(
 ) -> Result<Response, PageError> {
     match rules::add(&tenant, typed.draft()).await {
         Ok(()) => Ok(done(PATH, "saved")),
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong);
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
             answer(&page, &tenant, &typed, problems).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -118,11 +116,10 @@ pub async fn change(
 ) -> Result<Response, PageError> {
     match rules::change(&tenant, RuleId(id), typed.draft()).await {
         Ok(()) => Ok(done(PATH, "saved")),
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong);
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
             answer(&page, &tenant, &typed, problems).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 

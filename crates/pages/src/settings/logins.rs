@@ -9,7 +9,7 @@ use entities::Timestamp;
 use serde::Deserialize;
 use services::oauth::Person;
 use services::people::Role;
-use services::{Error, deletions, logins};
+use services::{deletions, logins};
 use tenant::Tenant;
 use tenant::bounds::PASSWORD_SHORTEST;
 
@@ -98,11 +98,10 @@ pub async fn change_password(
         logins::change_password(&tenant, &visitor, it.current_password, it.password).await;
     match changed {
         Ok(()) => Ok(done(PATH, "saved")),
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong).in_form("password");
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?.in_form("password");
             answer(&page, &tenant, visitor.person, "", problems).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -122,11 +121,10 @@ pub async fn change_email(
     let person = visitor.person;
     match logins::change_email(&tenant, person, it.current_password, &it.email).await {
         Ok(()) => Ok(done(PATH, "sent")),
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong).in_form("email");
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?.in_form("email");
             answer(&page, &tenant, person, &it.email, problems).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -144,11 +142,10 @@ pub async fn delete(
 ) -> Result<Response, PageError> {
     match deletions::ask(&tenant, visitor.person, it.current_password).await {
         Ok(_) => Ok(done(PATH, "asked")),
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong).in_form("delete");
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?.in_form("delete");
             answer(&page, &tenant, visitor.person, "", problems).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 

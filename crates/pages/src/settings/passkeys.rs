@@ -8,7 +8,6 @@ use axum::extract::Path;
 use axum::response::Response;
 use entities::Timestamp;
 use serde::Deserialize;
-use services::Error;
 use services::oauth::Person;
 use services::passkeys::{self, Asked};
 use store::passkeys::Passkey;
@@ -139,11 +138,10 @@ pub async fn begin(
             let asking = Asking { page: &page, asked };
             Ok(layout::scripted(http::StatusCode::OK, &asking))
         }
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong);
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
             overview(&page, &tenant, person, &it.name, problems).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -156,11 +154,10 @@ pub async fn add(
 ) -> Result<Response, PageError> {
     match passkeys::add(&tenant, visitor.person, &it.secret, &it.answer).await {
         Ok(()) => Ok(done(PATH, "saved")),
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong);
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
             overview(&page, &tenant, visitor.person, "", problems).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -215,11 +212,10 @@ pub async fn rename(
     let (person, id) = (visitor.person, PasskeyId(id));
     match passkeys::rename(&tenant, person, id, &it.name).await {
         Ok(()) => Ok(done(PATH, "saved")),
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong);
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
             one(&page, &tenant, person, id, Some(&it.name), problems).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -234,10 +230,9 @@ pub async fn remove(
     let (person, id) = (visitor.person, PasskeyId(id));
     match passkeys::remove(&tenant, person, id, it.current_password).await {
         Ok(()) => Ok(done(PATH, "removed")),
-        Err(Error::Invalid(wrong)) => {
-            let problems = Problems::of(page.t, &wrong);
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
             one(&page, &tenant, person, id, None, problems).await
         }
-        Err(error) => Err(error.into()),
     }
 }

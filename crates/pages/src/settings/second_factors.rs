@@ -152,11 +152,11 @@ pub async fn confirm(
 ) -> Result<Response, PageError> {
     match second_factors::confirm(&tenant, visitor.person, &code).await {
         Ok(codes) => Ok(show_codes(&page, codes)),
-        Err(Error::Invalid(wrong)) => {
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
             let secret = second_factors::begin(&tenant, visitor.person).await?;
-            Ok(setup(&page, secret, Problems::of(page.t, &wrong)))
+            Ok(setup(&page, secret, problems))
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -174,11 +174,11 @@ pub async fn renew_codes(
     let person = visitor.person;
     match second_factors::renew_codes(&tenant, person, it.current_password).await {
         Ok(codes) => Ok(show_codes(&page, codes)),
-        Err(Error::Invalid(wrong)) => {
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
             let read = tenant.read(move |unit| second_factors::state(unit, person));
-            Ok(overview(&page, read.await?, Problems::of(page.t, &wrong)))
+            Ok(overview(&page, read.await?, problems))
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -192,11 +192,11 @@ pub async fn turn_off(
     let person = visitor.person;
     match second_factors::turn_off(&tenant, person, it.current_password).await {
         Ok(()) => Ok(done(PATH, "saved")),
-        Err(Error::Invalid(wrong)) => {
+        Err(error) => {
+            let problems = Problems::of(page.t, error)?;
             let read = tenant.read(move |unit| second_factors::state(unit, person));
-            Ok(overview(&page, read.await?, Problems::of(page.t, &wrong)))
+            Ok(overview(&page, read.await?, problems))
         }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -34,6 +34,15 @@ async fn ada<'w>(world: &'w World) -> (Browser<'w>, Authenticator) {
     (browser, device)
 }
 
+/// Has a code wanted at sign-in.
+async fn asks_for_codes(world: &World, browser: &mut Browser<'_>) {
+    let page = browser.open("/settings/two_factor/on").await;
+    let now = super::settings::code(world, &page).await;
+    browser
+        .submit("/settings/two_factor/on", &[("code", &now)])
+        .await;
+}
+
 /// A new browser that is asked for a passkey.
 async fn asked<'w>(world: &'w World) -> (Browser<'w>, String) {
     let mut browser = world.browser().await;
@@ -108,11 +117,7 @@ async fn a_passkey_is_made_used_renamed_and_removed() {
 async fn a_passkey_leads_on_without_a_code_where_a_password_takes_one() {
     story(async |world| {
         let (mut browser, mut device) = ada(world).await;
-        let page = browser.open("/settings/two_factor/on").await;
-        let now = super::settings::code(world, &page).await;
-        browser
-            .submit("/settings/two_factor/on", &[("code", &now)])
-            .await;
+        asks_for_codes(world, &mut browser).await;
         let other = world.signed_in_browser("ada").await;
         let page = other.page.text();
         assert!(page.contains("Your code, please"), "{page}");
@@ -136,11 +141,7 @@ async fn a_passkey_leads_on_without_a_code_where_a_password_takes_one() {
 async fn a_new_password_keeps_passkeys_unless_the_devices_are_lost() {
     story(async |world| {
         let (mut browser, mut device) = ada(world).await;
-        let page = browser.open("/settings/two_factor/on").await;
-        let now = super::settings::code(world, &page).await;
-        browser
-            .submit("/settings/two_factor/on", &[("code", &now)])
-            .await;
+        asks_for_codes(world, &mut browser).await;
         let tenant = world.tenant().await;
         password_resets::reset_by_name(&tenant, "ada", false)
             .await

@@ -204,7 +204,7 @@ fn emoji_texts(row: &Row) -> [&str; 2] {
 /// The server whose emoji a post uses; empty for this one.
 fn domain<'a>(accounts: &'a HashMap<AccountId, Arc<entities::Account>>, row: &Row) -> &'a str {
     let author = accounts.get(&row.account_id).filter(|_| !row.local);
-    author.map_or("", |author| accounts::domain(author))
+    author.map_or("", |author| author.domain())
 }
 
 fn mention(account: &entities::Account) -> Mention {
