@@ -17,21 +17,29 @@ pub async fn read_while(
     work: impl AsyncFnOnce(),
 ) -> Result<Vec<Duration>> {
     let stop = Arc::new(AtomicBool::new(false));
-    let client = Client::connect(process.port).await?;
-    let (reader, stopped) = (world.clone(), stop.clone());
-    let reading = tokio::spawn(async move {
-        let mut times = Vec::new();
-        while !stopped.load(Ordering::Relaxed) {
-            let started = now();
-            reader.read(&client, "/api/v1/timelines/home").await?;
-            times.push(started.elapsed());
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        Result::Ok(times)
+    let (world, stopped, port) = (world.clone(), stop.clone(), process.port);
+    // On a thread of its own: the tool's other work delays no read.
+    let reading = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        runtime.block_on(read_until(&stopped, port, &world))
     });
     work().await;
     stop.store(true, Ordering::Relaxed);
-    reading.await?
+    reading.join().map_err(|_| "the reader panicked")?
+}
+
+async fn read_until(stop: &AtomicBool, port: u16, world: &World) -> Result<Vec<Duration>> {
+    let client = Client::connect(port).await?;
+    let mut times = Vec::new();
+    while !stop.load(Ordering::Relaxed) {
+        let started = now();
+        world.read(&client, "/api/v1/timelines/home").await?;
+        times.push(started.elapsed());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    Ok(times)
 }
 
 /// In milliseconds.

@@ -230,6 +230,15 @@ impl World {
         Ok(())
     }
 
+    /// Asks for somebody's actor, as every server does that is to know them.
+    pub async fn actor_of(&self, client: &Client, number: usize) -> Result<()> {
+        let path = format!("/ap/users/{}", self.accounts[number]);
+        client
+            .send(Method::GET, DOMAIN, &path, None, None, 200)
+            .await?;
+        Ok(())
+    }
+
     /// Waits until the newest post in somebody's home timeline has these words.
     pub async fn wait_until_home_has(
         &self,

@@ -29,12 +29,20 @@ use crate::Result;
 pub use outcome::{GIVE_UP_DAYS, MAX_AGE};
 use outcome::{Outcome, settle};
 
-/// Deliveries to one host that are taken at a time; to one that failed last, only one, to see how it is.
+/// Deliveries to one host that are taken at a time, after the first few; to one that failed last, only one, to see how it is.
 const BATCH: usize = 64;
 /// Requests to one host at the same time.
 const PER_HOST: usize = 8;
 /// Nothing more is begun when a host is one's own only for so long, in milliseconds.
 const LAST_MINUTE: i64 = MINUTE;
+
+/// A host that was taken, and what it gets next.
+pub struct Visit {
+    host: Host,
+    batch: Vec<Delivery>,
+    /// There may be more.
+    more: bool,
+}
 
 /// Sends an activity to an audience once this unit is committed: a row for each inbox. `activity` is asked only when there
 /// is any. `signer`: a local account; none: the server's own actor.
@@ -66,11 +74,24 @@ fn enqueue_to(
     })
 }
 
-/// Takes up to `limit` hosts that something is due for; nobody else gets them for some minutes.
-pub async fn take_hosts(tenant: &Arc<Tenant>, limit: usize) -> Result<Vec<Host>> {
-    Ok(tenant
+/// Takes up to `limit` hosts that something is due for; nobody else gets them for some minutes. One read finds what is
+/// due first at all of them: as many reads would make others wait.
+pub async fn take_hosts(tenant: &Arc<Tenant>, limit: usize) -> Result<Vec<Visit>> {
+    let hosts = tenant
         .write(move |unit| hosts::take(unit, unit.now, limit))
-        .await?)
+        .await?;
+    let visits = tenant.read(move |unit| {
+        let hosts = hosts.into_iter();
+        hosts.map(|host| visit(unit, host, PER_HOST)).collect()
+    });
+    Ok(visits.await?)
+}
+
+fn visit(unit: &Unit<'_>, host: Host, limit: usize) -> tenant::Result<Visit> {
+    let limit = if host.failures > 0 { 1 } else { limit };
+    let batch = deliveries::due(unit, &host.host, unit.now, limit)?;
+    let more = batch.len() == limit;
+    Ok(Visit { host, batch, more })
 }
 
 /// When the next delivery is due, if there is one.
@@ -79,26 +100,22 @@ pub async fn next_due(tenant: &Arc<Tenant>) -> Result<Option<Timestamp>> {
 }
 
 /// Delivers what is due to a host that was taken, as long as it takes it, and writes down how that went.
-pub async fn to_host(tenant: &Arc<Tenant>, mut host: Host) -> Result<()> {
+pub async fn to_host(tenant: &Arc<Tenant>, mut next: Visit) -> Result<()> {
     loop {
+        let Visit { host, batch, more } = next;
         if tenant.policy(&host.host).suspend {
             return Ok(tenant.write(move |unit| forget(unit, host)).await?);
         }
-        let size = if host.failures > 0 { 1 } else { BATCH };
-        let name = host.host.clone();
-        let batch = tenant
-            .read(move |unit| deliveries::due(unit, &name, unit.now, size))
-            .await?;
-        let more = batch.len() == size;
         let outcomes = send_all(tenant, &host, batch).await;
         outcome::count(&tenant.process.counts, &outcomes);
-        let stop = outcomes.iter().any(|(_, outcome)| outcome.ends_visit());
-        host = tenant
-            .write(move |unit| settle(unit, host, &outcomes, more && !stop))
+        let goes_on = more && !outcomes.iter().any(|(_, outcome)| outcome.ends_visit());
+        let host = tenant
+            .write(move |unit| settle(unit, host, &outcomes, goes_on))
             .await?;
-        if stop || !more {
+        if !goes_on {
             return Ok(());
         }
+        next = tenant.read(move |unit| visit(unit, host, BATCH)).await?;
     }
 }
 

@@ -30,9 +30,7 @@ pub(crate) async fn post(
 ) -> Result<HeaderMap> {
     let uri = uri(url)?;
     let signing = move || headers(&signer, kind, &Method::POST, &uri, Some(&body), now);
-    let turn = process.signing.acquire().await;
-    let _turn = turn.map_err(|error| Error::Internal(error.to_string()))?;
-    let signed = tokio::task::spawn_blocking(signing).await;
+    let signed = process.signing.run(signing).await;
     signed.map_err(|error| Error::Internal(error.to_string()))?
 }
 

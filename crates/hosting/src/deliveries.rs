@@ -26,13 +26,13 @@ pub(crate) fn start_at(server: &Server, tenant: &Tenant, due: Timestamp) -> Time
 pub(crate) async fn start(server: &Server, tenant: &Arc<Tenant>) -> federation::Result<()> {
     server.set_last_start(tenant.clock.now());
     let places = &tenant.process.delivering;
-    for host in deliver::take_hosts(tenant, places.available_permits()).await? {
+    for visit in deliver::take_hosts(tenant, places.available_permits()).await? {
         let Ok(place) = places.clone().acquire_owned().await else {
             continue;
         };
         let tenant = tenant.clone();
         tokio::spawn(async move {
-            if let Err(error) = deliver::to_host(&tenant, host).await {
+            if let Err(error) = deliver::to_host(&tenant, visit).await {
                 tracing::error!(%error, "how a delivery ended cannot be written down");
             }
             drop(place);
@@ -46,10 +46,10 @@ pub(crate) async fn start(server: &Server, tenant: &Arc<Tenant>) -> federation::
 
 /// Delivers to the hosts that are due; answers how many there were. For tests and one-off commands.
 pub(crate) async fn run(tenant: &Arc<Tenant>) -> federation::Result<usize> {
-    let hosts = deliver::take_hosts(tenant, usize::from(u16::MAX)).await?;
-    let count = hosts.len();
-    for host in hosts {
-        deliver::to_host(tenant, host).await?;
+    let visits = deliver::take_hosts(tenant, usize::from(u16::MAX)).await?;
+    let count = visits.len();
+    for visit in visits {
+        deliver::to_host(tenant, visit).await?;
     }
     Ok(count)
 }

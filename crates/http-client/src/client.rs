@@ -18,12 +18,12 @@ use crate::pool::{Bounds, Place, Pool};
 use crate::target::Target;
 use crate::{Error, Limits, Network, Policy, Resolver, Result, connect, resolve, target, tls};
 
-/// Answers for hosts that are reached without a socket; `None` for all others.
-pub type Inside = Arc<
-    dyn Fn(&Request<Bytes>) -> Option<BoxFuture<'static, Result<http::Response<Bytes>>>>
-        + Send
-        + Sync,
->;
+/// The doors of hosts that are reached without a socket; `None` for all others.
+pub type Inside = Arc<dyn Fn(&Uri) -> Option<Door> + Send + Sync>;
+
+/// Answers one request.
+pub type Door = Box<dyn FnOnce(Request<Bytes>) -> BoxFuture<'static, Answer> + Send>;
+type Answer = Result<http::Response<Bytes>>;
 
 /// All outbound HTTP of a process. Clones share everything.
 #[derive(Clone)]
@@ -36,6 +36,22 @@ struct Shared {
     resolver: Resolver,
     tls: OnceCell<TlsConnector>,
     pool: Arc<Pool>,
+}
+
+/// A way that is open, on which one request goes.
+enum Way {
+    /// The whole URL, and the door behind which its host is.
+    Inside(Uri, Door),
+    Outside(Line),
+}
+
+/// A connection.
+struct Line {
+    target: Target,
+    place: Place,
+    sender: Sender,
+    /// It has carried requests before, and may be closed by now.
+    kept: bool,
 }
 
 /// What is sent; its URL changes with redirects.
@@ -128,21 +144,29 @@ impl Client {
 
     /// Sends `body`, and follows no redirect. When the connection breaks before an answer, it is sent a second time:
     /// what is sent should have an id. The status counts; of the answer's body there is what comes of it within
-    /// narrow limits.
-    pub async fn post(
+    /// narrow limits. `headers` are waited for once the host is reached, and that puts the deadline off.
+    ///
+    /// # Errors
+    ///
+    /// Those of `headers`, too.
+    pub async fn post<E: From<Error>>(
         &self,
         url: &Url,
         limits: &Limits,
-        headers: HeaderMap,
+        headers: impl Future<Output = Result<HeaderMap, E>>,
         body: Bytes,
-    ) -> Result<Response> {
+    ) -> Result<Response, E> {
+        let mut deadline = None;
+        let (way, mut deadline) = Box::pin(self.reach(url, limits, &mut deadline)).await?;
+        let reached = Instant::now();
+        let headers = headers.await?;
+        deadline += reached.elapsed();
         let outgoing = Outgoing {
             method: Method::POST,
             headers,
             body,
         };
-        let mut deadline = None;
-        let answer = Box::pin(self.exchange(url, outgoing, limits, &mut deadline)).await?;
+        let answer = Box::pin(self.exchange(way, url, outgoing, limits, deadline)).await?;
         Ok(answer.aside().await)
     }
 
@@ -164,7 +188,8 @@ impl Client {
                 headers,
                 body: Bytes::new(),
             };
-            let answer = Box::pin(self.exchange(&url, outgoing, limits, &mut deadline)).await?;
+            let (way, deadline) = Box::pin(self.reach(&url, limits, &mut deadline)).await?;
+            let answer = Box::pin(self.exchange(way, &url, outgoing, limits, deadline)).await?;
             let Some(next) = next(&answer, &url)? else {
                 return Ok(answer);
             };
@@ -180,33 +205,52 @@ impl Client {
         }
     }
 
-    /// One request and the head of its answer. The first one sets the deadline.
+    /// Opens a way to the host of a URL. The first one sets the deadline.
+    async fn reach(
+        &self,
+        url: &Url,
+        limits: &Limits,
+        deadline: &mut Option<Instant>,
+    ) -> Result<(Way, Instant)> {
+        target::check(url)?;
+        if let Some(inside) = self.0.inside.get() {
+            let uri = target::absolute(url)?;
+            if let Some(door) = inside(&uri) {
+                let deadline = *deadline.get_or_insert_with(|| Instant::now() + limits.deadline);
+                return Ok((Way::Inside(uri, door), deadline));
+            }
+        }
+        let (target, place) = self.enter(url, limits, deadline).await?;
+        let deadline = *deadline.get_or_insert_with(|| Instant::now() + limits.deadline);
+        let line = within(deadline, self.line(target, place)).await?;
+        Ok((Way::Outside(line), deadline))
+    }
+
+    /// One request and the head of its answer.
     async fn exchange(
         &self,
+        way: Way,
         url: &Url,
         mut outgoing: Outgoing,
         limits: &Limits,
-        deadline: &mut Option<Instant>,
+        deadline: Instant,
     ) -> Result<Download> {
-        target::check(url)?;
         let headers = &mut outgoing.headers;
         headers.insert(HOST, target::header(url.authority())?);
         headers
             .entry(USER_AGENT)
             .or_insert_with(|| self.0.user_agent.clone());
-        let (head, source, deadline) = match self.ask_inside(url, &outgoing)? {
-            Some(answer) => {
-                let deadline = *deadline.get_or_insert_with(|| Instant::now() + limits.deadline);
-                let answer = within(deadline, answer).await?;
+        let (head, source) = match way {
+            Way::Inside(uri, door) => {
+                outgoing.headers.remove(ACCEPT_ENCODING);
+                let request = outgoing.request(uri, outgoing.body.clone());
+                let answer = within(deadline, door(request)).await?;
                 let (head, body) = answer.into_parts();
-                (head, Source::Whole(body), deadline)
+                (head, Source::Whole(body))
             }
-            None => {
-                let (target, place) = self.enter(url, limits, deadline).await?;
-                let deadline = *deadline.get_or_insert_with(|| Instant::now() + limits.deadline);
-                let (head, wire) =
-                    within(deadline, self.send(url, outgoing, target, place)).await?;
-                (head, Source::Wire(wire), deadline)
+            Way::Outside(line) => {
+                let (head, wire) = within(deadline, self.send(url, outgoing, line)).await?;
+                (head, Source::Wire(wire))
             }
         };
         Ok(Download::new(url.clone(), head, source, limits, deadline))
@@ -228,55 +272,45 @@ impl Client {
         Ok((target, place.map_err(|_| Error::Busy)??))
     }
 
-    fn ask_inside(
-        &self,
-        url: &Url,
-        outgoing: &Outgoing,
-    ) -> Result<Option<BoxFuture<'static, Result<http::Response<Bytes>>>>> {
-        let Some(inside) = self.0.inside.get() else {
-            return Ok(None);
+    /// A kept connection, or a new one when there is none.
+    async fn line(&self, target: Target, place: Place) -> Result<Line> {
+        let (sender, kept) = match place.idle(&target) {
+            Some(sender) => (sender, true),
+            None => (Box::pin(self.connect(&target)).await?, false),
         };
-        let mut request = outgoing.request(target::absolute(url)?, outgoing.body.clone());
-        request.headers_mut().remove(ACCEPT_ENCODING);
-        Ok(inside(&request))
+        Ok(Line {
+            target,
+            place,
+            sender,
+            kept,
+        })
     }
 
-    /// Sends on a kept connection, or on a new one when there is none or the kept one turns out to be closed.
+    /// Sends on a connection; on another one when it turns out that it was closed before.
     async fn send(
         &self,
         url: &Url,
         outgoing: Outgoing,
-        target: Target,
-        place: Place,
+        mut line: Line,
     ) -> Result<(http::response::Parts, Box<Wire>)> {
         let uri = target::path_and_query(url)?;
         let request = || outgoing.request(uri.clone(), Full::new(outgoing.body.clone()));
-        let (answer, sender) = match place.idle(&target) {
-            Some(mut sender) => match sender.send_request(request()).await {
-                Ok(answer) => (answer, sender),
-                Err(error) if error.is_parse() => return Err(error.into()),
-                Err(_) => self.send_anew(&target, request()).await?,
-            },
-            None => self.send_anew(&target, request()).await?,
+        let may_be_closed = line.kept || line.sender.is_closed();
+        let answer = match line.sender.send_request(request()).await {
+            Err(error) if may_be_closed && !error.is_parse() => {
+                line.sender = Box::pin(self.connect(&line.target)).await?;
+                line.sender.send_request(request()).await?
+            }
+            answer => answer?,
         };
         let (head, body) = answer.into_parts();
         let wire = Wire {
             body,
-            sender,
-            place,
-            target,
+            sender: line.sender,
+            place: line.place,
+            target: line.target,
         };
         Ok((head, Box::new(wire)))
-    }
-
-    async fn send_anew(
-        &self,
-        target: &Target,
-        request: Request<Full<Bytes>>,
-    ) -> Result<(http::Response<hyper::body::Incoming>, Sender)> {
-        let mut sender = Box::pin(self.connect(target)).await?;
-        let answer = sender.send_request(request).await?;
-        Ok((answer, sender))
     }
 
     async fn connect(&self, target: &Target) -> Result<Sender> {

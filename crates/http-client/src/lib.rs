@@ -19,7 +19,7 @@ mod tls;
 mod tests;
 
 pub use body::{Download, Response};
-pub use client::{Client, Inside};
+pub use client::{Client, Door, Inside};
 pub use error::{Error, Refusal, Result};
 pub use policy::{Limits, Network, Policy};
 pub use resolve::Resolver;

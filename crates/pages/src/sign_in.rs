@@ -19,7 +19,7 @@ use tenant::{Registrations, Tenant};
 use crate::{
     consent,
     cookies::SESSION,
-    errors::PageError,
+    errors::{PageError, come_back},
     fields::{Field, Problems},
     forms::Form,
     layout::{self, Page},
@@ -93,7 +93,7 @@ pub async fn new(
     if visitor.is_some() {
         return Ok(Redirect::to(next.path()).into_response());
     }
-    form(&page, &tenant, StatusCode::OK, "", next).await
+    form(&page, &tenant, None, "", next).await
 }
 
 /// `POST /auth/sign_in`
@@ -105,13 +105,22 @@ pub async fn create(
     Form(it): Form<Credentials>,
 ) -> Result<Response, PageError> {
     let browser = visit::browser(ip, &headers);
-    let outcome = sessions::sign_in(&tenant, &it.login, it.password, browser).await?;
-    match follow(&page, &tenant, outcome, &it.next) {
-        Some(answer) => Ok(answer),
-        None => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            form(&page, &tenant, status, &it.login, it.next).await
+    match sessions::sign_in(&tenant, &it.login, it.password, browser).await {
+        Ok(outcome) => match follow(&page, &tenant, outcome, &it.next) {
+            Some(answer) => Ok(answer),
+            None => {
+                let wrong = page.t.sign_in_wrong().into();
+                let problem = (StatusCode::UNPROCESSABLE_ENTITY, wrong);
+                form(&page, &tenant, Some(problem), &it.login, it.next).await
+            }
+        },
+        Err(Error::Crowded { retry_after }) => {
+            let line = page.t.sign_in_line(retry_after.unsigned_abs() / 1000);
+            let problem = (StatusCode::SERVICE_UNAVAILABLE, line);
+            let form = form(&page, &tenant, Some(problem), &it.login, it.next).await?;
+            Ok((come_back(retry_after), form).into_response())
         }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -149,7 +158,7 @@ pub async fn give_code(
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(answer.unwrap_or_else(|| code_form(&page, status, it.secret, it.next)))
         }
-        Err(Error::NotFound) => form(&page, &tenant, StatusCode::OK, "", it.next).await,
+        Err(Error::NotFound) => form(&page, &tenant, None, "", it.next).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -172,18 +181,22 @@ fn code_form(page: &Page, status: StatusCode, secret: String, next: Next) -> Res
     layout::html(status, &form)
 }
 
-/// The form; any status but OK means that it did not open the door.
+/// The form, and why it did not open the door.
 async fn form(
     page: &Page,
     tenant: &Arc<Tenant>,
-    status: StatusCode,
+    problem: Option<(StatusCode, String)>,
     login: &str,
     next: Next,
 ) -> Result<Response, PageError> {
     let mut problems = Problems::default();
-    if status != StatusCode::OK {
-        problems.add("login", page.t.sign_in_wrong());
-    }
+    let status = match problem {
+        Some((status, why)) => {
+            problems.add("login", why);
+            status
+        }
+        None => StatusCode::OK,
+    };
     let app = match consent::client_id(next.path()) {
         Some(id) => tenant.read(move |unit| apps::name(unit, &id)).await?,
         None => None,

@@ -7,19 +7,19 @@ use axum::body::Body;
 use bytes::Bytes;
 use hosting::Registry;
 use http::{Request, Response};
-use http_client::{Error, Inside};
+use http_client::{Door, Error, Inside};
 use tower::ServiceExt;
 
 /// Bytes of an answer at most.
 const MAX_ANSWER: usize = 4 << 20;
 
-/// Answers requests to servers of this process.
+/// The doors of the servers of this process.
 pub fn inside(app: Router, registry: Weak<Registry>) -> Inside {
-    Arc::new(move |request| {
-        let host = request.uri().authority()?.as_str().parse().ok()?;
-        registry.upgrade()?.is_hosted(&host).then(|| {
-            let (app, request) = (app.clone(), request.clone());
-            Box::pin(answer(app, request)) as _
+    Arc::new(move |uri| {
+        let host = uri.authority()?.as_str().parse().ok()?;
+        registry.upgrade()?.is_hosted(&host).then(|| -> Door {
+            let app = app.clone();
+            Box::new(move |request| Box::pin(answer(app, request)))
         })
     })
 }

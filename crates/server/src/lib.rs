@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod answer;
+mod background;
 pub mod backups;
 pub mod cli;
 mod compression;

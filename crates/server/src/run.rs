@@ -8,6 +8,7 @@ use hosting::Registry;
 use tokio::net::TcpListener;
 use types::Clock;
 
+use crate::background::Background;
 use crate::config::Config;
 use crate::connections::Connections;
 use crate::{Edge, StartResult, Tls};
@@ -64,7 +65,7 @@ pub(crate) async fn run(
     config: &Config,
     listeners: Listeners,
 ) -> StartResult<()> {
-    let workers = tokio::spawn(hosting::work(registry.clone()));
+    let background = Background::begin(hosting::work(registry.clone()))?;
     let edge = Arc::new(Edge::new(config, Clock::system()));
     let app = crate::app(registry.clone(), edge.clone());
     let watching = listeners.watched.map(|listener| {
@@ -96,7 +97,7 @@ pub(crate) async fn run(
         registry.process().seats.all_free().await;
     };
     let _ = tokio::time::timeout(GRACE, ended).await;
-    workers.abort();
+    drop(background);
     watching.as_ref().inspect(|watching| watching.abort());
     tracing::info!("stopped");
     Ok(())

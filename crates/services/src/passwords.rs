@@ -6,7 +6,6 @@ use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, Salt
 use argon2::{Algorithm, Argon2, Params, Version};
 use rand::RngExt;
 use tenant::{PasswordCost, Process, QueuePlace, Tenant};
-use tokio::sync::oneshot;
 use types::SECOND;
 
 use crate::{Error, Result};
@@ -66,26 +65,12 @@ impl<'t> Waiting<'t> {
         .await?
     }
 
-    /// Does expensive work when its turn comes. A turn lasts until the work is done, even when nobody waits for it any more.
     async fn in_turn<T: Send + 'static>(
         self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let turn = self.process.hashing.clone().acquire_owned().await;
-        let (tell, done) = oneshot::channel();
-        let hashing = move || {
-            tenant::stand_back();
-            let done = work();
-            drop(turn);
-            // Who went away needs no answer.
-            let _ = tell.send(done);
-        };
-        let started = std::thread::Builder::new()
-            .name("password".into())
-            .spawn(hashing);
-        started.map_err(|error| Error::Unavailable(error.to_string()))?;
-        done.await
-            .map_err(|_| Error::Internal("a password's thread panicked".into()))
+        let done = self.process.hashing.run(work).await;
+        done.map_err(|error| Error::Unavailable(error.to_string()))
     }
 }
 
@@ -163,18 +148,27 @@ mod tests {
                     .await
             })
         });
-        let turns = u32::try_from(process.hashing.available_permits()).unwrap();
-        let turns = process
-            .hashing
-            .clone()
-            .acquire_many_owned(turns)
-            .await
-            .unwrap();
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let wait = Arc::new(std::sync::Mutex::new(wait));
+        let all_turns = (0..2).map(|_| {
+            let (process, wait) = (process.clone(), wait.clone());
+            tokio::spawn(async move {
+                let turn = process
+                    .hashing
+                    .run(move || wait.lock().unwrap().recv().is_err());
+                assert!(turn.await.unwrap());
+            })
+        });
+        let all_turns: Vec<_> = all_turns.collect();
+        tokio::task::yield_now().await;
         let crowd: Vec<_> = crowd.collect();
         while crowd.iter().filter(|person| person.is_finished()).count() < 50 {
             tokio::task::yield_now().await;
         }
-        drop(turns);
+        drop(go);
+        for turn in all_turns {
+            turn.await.unwrap();
+        }
         let (mut hashed, mut sent_away) = (0, 0);
         for person in crowd {
             match person.await.unwrap() {

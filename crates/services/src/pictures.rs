@@ -56,12 +56,10 @@ pub(crate) async fn in_turn<T: Send + 'static>(
     part: Part,
     work: impl FnOnce() -> Result<T, media::Error> + Send + 'static,
 ) -> Result<T> {
-    let turn = tenant.process.imaging.acquire().await;
-    let _turn = turn.expect("the semaphore is never closed");
-    match tokio::task::spawn_blocking(work).await {
+    match tenant.process.imaging.run(work).await {
         Ok(result) => result.map_err(|error| refusal(part, error)),
-        Err(panic) => {
-            tracing::warn!(%panic, "a decoder gave up on a picture");
+        Err(error) => {
+            tracing::warn!(%error, "a decoder gave up on a picture");
             Err(unverifiable())
         }
     }

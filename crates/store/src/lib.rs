@@ -99,6 +99,7 @@ migrations! {
     25 "0025_passkeys.sql",
     26 "0026_hosts.sql",
     27 "0027_relisting.sql",
+    28 "0028_hosts_visited.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

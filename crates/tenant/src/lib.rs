@@ -3,6 +3,7 @@
 pub mod bounds;
 mod cache;
 mod counts;
+mod crew;
 pub mod feeds;
 mod filters;
 mod held;
@@ -23,6 +24,7 @@ mod urls;
 
 pub use cache::{Caches, KnownKey, StatusEntry, TokenHash};
 pub use counts::Counts;
+pub use crew::Crew;
 pub use filters::{Filters, Keyword};
 pub use held::Held;
 pub use kept::Kept;

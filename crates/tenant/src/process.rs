@@ -7,7 +7,7 @@ use db::Pools;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{Caches, Counts, Limits, Queue, Rates, Seats};
+use crate::{Caches, Counts, Crew, Limits, Queue, Rates, Seats};
 
 /// Hosts that are delivered to at the same time, by all servers together: most of them wait, and waiting is cheap.
 pub const DELIVERING: usize = 256;
@@ -18,18 +18,18 @@ pub struct Process {
     pub postgres: Pools,
     /// What is asked for all the time.
     pub caches: Caches,
-    /// Turns at hashing passwords: each takes tens of megabytes and milliseconds.
-    pub hashing: Arc<Semaphore>,
-    /// Who waits for such a turn, or has one; who finds no place is told to come back.
+    /// Hashes passwords: each takes tens of megabytes and milliseconds.
+    pub hashing: Crew,
+    /// Who waits for that; who finds no place is told to come back.
     pub hashing_queue: Queue,
     /// Places for hosts that are being delivered to.
     pub delivering: Arc<Semaphore>,
-    /// Turns at signing: more at once would only take the cores from everybody else.
-    pub signing: Semaphore,
+    /// Signs what goes out.
+    pub signing: Crew,
     /// Held by whoever reads or makes a key to sign with.
     pub key_making: tokio::sync::Mutex<()>,
-    /// Turns at decoding pictures.
-    pub imaging: Semaphore,
+    /// Decodes pictures.
+    pub imaging: Crew,
     /// Tries of late.
     pub limits: Limits,
     /// Requests of late, apart from tries: who asks a lot makes nobody forget who guesses.
@@ -97,12 +97,12 @@ impl Process {
         Self {
             postgres,
             caches: Caches::new(cached_statuses),
-            hashing: Arc::new(Semaphore::new(cores.max(1))),
+            hashing: Crew::new("password", cores),
             hashing_queue: Queue::default(),
             delivering: Arc::new(Semaphore::new(DELIVERING)),
-            signing: Semaphore::new(cores.max(1)),
+            signing: Crew::new("signature", cores),
             key_making: tokio::sync::Mutex::default(),
-            imaging: Semaphore::new(cores.max(1)),
+            imaging: Crew::new("picture", cores),
             limits: Limits::default(),
             requests: Limits::default(),
             rates: Rates::default(),

@@ -28,14 +28,14 @@ impl Network {
     /// Peers first, then the servers of the world. `app` is held by the world.
     pub(crate) fn inside(&self, app: Weak<Router>, registry: Weak<Registry>) -> Inside {
         let network = self.clone();
-        Arc::new(move |request| {
-            let host = request.uri().authority()?.as_str();
+        Arc::new(move |uri| {
+            let host = uri.authority()?.as_str();
             let peer = network.0.lock().get(host).cloned();
             if let Some(answering) = peer {
-                return Some(answering(request));
+                return Some(Box::new(move |request| answering(&request)));
             }
             let app = Router::clone(&*app.upgrade()?);
-            server::inside(app, registry.clone())(request)
+            server::inside(app, registry.clone())(uri)
         })
     }
 }

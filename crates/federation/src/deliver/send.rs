@@ -53,14 +53,19 @@ async fn post(tenant: &Arc<Tenant>, kind: Kind, delivery: &Delivery) -> Result<R
         .inbox
         .parse()
         .map_err(|_| Error::Refused("an inbox that is no address"))?;
-    let signer = keys::signer(tenant, delivery.account_id).await?;
     let body = Bytes::from(delivery.body.clone());
-    let now = tenant.clock.now();
-    let mut headers = sign::post(&tenant.process, signer, kind, &url, body.clone(), now).await?;
-    let content_type = HeaderValue::from_static(activitypub::content_type::ACTIVITY_JSON);
-    headers.insert(CONTENT_TYPE, content_type);
+    // Nothing is signed for a host that cannot be reached.
+    let signing = async {
+        let signer = keys::signer(tenant, delivery.account_id).await?;
+        let (process, now) = (&tenant.process, tenant.clock.now());
+        let mut headers = sign::post(process, signer, kind, &url, body.clone(), now).await?;
+        let content_type = HeaderValue::from_static(activitypub::content_type::ACTIVITY_JSON);
+        headers.insert(CONTENT_TYPE, content_type);
+        Ok(headers)
+    };
     let http = &tenant.process.http;
-    Ok(http.post(&url, &Limits::DELIVERY, headers, body).await?)
+    http.post(&url, &Limits::DELIVERY, signing, body.clone())
+        .await
 }
 
 fn is_about_signature(status: StatusCode) -> bool {

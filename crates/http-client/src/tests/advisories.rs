@@ -27,13 +27,13 @@ async fn refused_behind_a_name(address: &str) {
 /// Where a host in the process sends a client of the public network, and what comes of it.
 async fn redirected_to(location: &'static str) -> Error {
     let client = public(LOOPBACK);
-    client.set_inside(Arc::new(move |request| {
+    client.set_inside(Arc::new(move |uri| {
         let answer = http::Response::builder()
             .status(302)
             .header("location", location);
         let answer = answer.body(Bytes::new()).unwrap();
-        let inside = request.uri().host() == Some("evil.test");
-        inside.then(|| -> futures_util::future::BoxFuture<_> { Box::pin(async { Ok(answer) }) })
+        let inside = uri.host() == Some("evil.test");
+        inside.then(|| -> crate::Door { Box::new(|_| Box::pin(async { Ok(answer) })) })
     }));
     get(&client, &url("https://evil.test/")).await.unwrap_err()
 }

@@ -7,22 +7,27 @@ use crate::{Error, Inside, Refusal};
 
 /// `b.test` answers with the URL and some headers; `slow.test` never does; `to.test` sends on to `/x` of b.test.
 fn hosts() -> Inside {
-    Arc::new(|request| {
+    Arc::new(|uri| {
         let location = |to: &str| http::Response::builder().status(301).header("location", to);
-        let answer = match request.uri().host()? {
+        let answer = match uri.host()? {
             "b.test" => {
-                let (agent, host) = (&request.headers()["user-agent"], &request.headers()["host"]);
-                let text = format!("{} {agent:?} {host:?}", request.uri());
-                http::Response::new(text.into())
+                return Some(Box::new(|request| {
+                    async move { Ok(told(&request)) }.boxed()
+                }));
             }
             "to.test" => location("https://b.test/x").body(Bytes::new()).unwrap(),
             "down.test" => location("http://b.test/").body(Bytes::new()).unwrap(),
             "large.test" => http::Response::new(vec![0; (1 << 20) + 1].into()),
-            "slow.test" => return Some(std::future::pending().boxed()),
+            "slow.test" => return Some(Box::new(|_| std::future::pending().boxed())),
             _ => return None,
         };
-        Some(async { Ok(answer) }.boxed())
+        Some(Box::new(|_| async { Ok(answer) }.boxed()))
     })
+}
+
+fn told(request: &http::Request<Bytes>) -> http::Response<Bytes> {
+    let (agent, host) = (&request.headers()["user-agent"], &request.headers()["host"]);
+    http::Response::new(format!("{} {agent:?} {host:?}", request.uri()).into())
 }
 
 fn offline() -> Client {

@@ -70,10 +70,14 @@ async fn get(client: &Client, url: &Url) -> Result<Response> {
         .await
 }
 
+async fn no_headers() -> Result<HeaderMap> {
+    Ok(HeaderMap::new())
+}
+
 async fn post(client: &Client, url: &Url) -> Result<Response> {
     let body = Bytes::from_static(b"{}");
     client
-        .post(url, &Limits::DELIVERY, HeaderMap::new(), body)
+        .post(url, &Limits::DELIVERY, no_headers(), body)
         .await
 }
 

@@ -149,7 +149,24 @@ async fn a_request_is_small() {
     let sizes = (
         size_of_val(&client.get(&url, &Limits::DOCUMENT, |_| HeaderMap::new())),
         size_of_val(&client.open(&url, &Limits::DOCUMENT, |_| HeaderMap::new())),
-        size_of_val(&client.post(&url, &Limits::DELIVERY, HeaderMap::new(), Bytes::new())),
+        size_of_val(&client.post(&url, &Limits::DELIVERY, no_headers(), Bytes::new())),
     );
     assert!(sizes.0.max(sizes.1).max(sizes.2) < 3000, "{sizes:?}");
+}
+
+#[tokio::test]
+async fn headers_are_made_only_for_a_host_that_is_reached() {
+    let made = std::sync::atomic::AtomicUsize::new(0);
+    let client = Client::with_resolver(policy(Network::Development), names(&[LOOPBACK]));
+    let host = polite().await;
+    let nobody = url("http://127.0.0.9:9/");
+    for (url, reached) in [(&nobody, 0), (&host.url(), 1)] {
+        let headers = async {
+            made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            no_headers().await
+        };
+        let answer = client.post(url, &Limits::DELIVERY, headers, Bytes::new());
+        assert_eq!(usize::from(answer.await.is_ok()), reached);
+        assert_eq!(made.load(std::sync::atomic::Ordering::Relaxed), reached);
+    }
 }

@@ -108,7 +108,22 @@ async fn who_finds_the_line_full_is_told_so_and_loses_nothing() {
         }
         assert!(!page.contains(PASSWORD), "{page}");
 
+        // More often than one may try a password.
+        for _ in 0..30 {
+            let mut guest = world.browser().await;
+            guest.open("/auth/sign_in").await;
+            let login = [("login", "somebody@mail.test"), ("password", PASSWORD)];
+            let page = guest.submit("/auth/sign_in", &login).await;
+            assert_eq!(guest.page.status, 503);
+            let seconds = guest.page.header("retry-after");
+            let told = format!("send the form again in {seconds} seconds");
+            assert!(page.contains(&told), "{page}");
+            assert!(page.contains("value=\"somebody@mail.test\""), "{page}");
+            assert!(!page.contains(PASSWORD), "{page}");
+        }
+
         drop(crowd);
+        assert_eq!(world.signed_in_browser("somebody").await.path, "/");
         app.post("/api/v1/accounts", form("ada")).await.ok();
         browser.submit("/auth/sign_up", &fields).await;
         assert_eq!(browser.path, "/auth/setup");
