@@ -1,8 +1,8 @@
 //! Work that gives way to the answers that people wait for.
 
-/// How far such work stands back: as far as it goes. Of a core that both want, others get 98 parts of 100.
+/// How far such work stands back: others get nine parts of a core, it gets one when both want it.
 #[cfg(target_os = "linux")]
-const NICE: i32 = 19;
+const NICE: i32 = 10;
 
 /// Lets the calling thread give way to all others, where the system has priorities for single threads.
 pub fn stand_back() {

@@ -18,7 +18,7 @@ pub struct Process {
     pub postgres: Pools,
     /// What is asked for all the time.
     pub caches: Caches,
-    /// Hashes passwords: each takes tens of megabytes and milliseconds.
+    /// Hashes passwords, each of which takes tens of megabytes and milliseconds: a core is left for those who read.
     pub hashing: Crew,
     /// Who waits for that; who finds no place is told to come back.
     pub hashing_queue: Queue,
@@ -97,7 +97,7 @@ impl Process {
         Self {
             postgres,
             caches: Caches::new(cached_statuses),
-            hashing: Crew::new("password", cores),
+            hashing: Crew::new("password", cores.saturating_sub(1)),
             hashing_queue: Queue::default(),
             delivering: Arc::new(Semaphore::new(DELIVERING)),
             signing: Crew::new("signature", cores),
