@@ -156,8 +156,7 @@ impl Client {
         headers: impl Future<Output = Result<HeaderMap, E>>,
         body: Bytes,
     ) -> Result<Response, E> {
-        let mut deadline = None;
-        let (way, mut deadline) = Box::pin(self.reach(url, limits, &mut deadline)).await?;
+        let (way, mut deadline) = Box::pin(self.reach(url, limits, &mut None)).await?;
         let reached = Instant::now();
         let headers = headers.await?;
         deadline += reached.elapsed();
@@ -213,15 +212,18 @@ impl Client {
         deadline: &mut Option<Instant>,
     ) -> Result<(Way, Instant)> {
         target::check(url)?;
+        let from_now = || Instant::now() + limits.deadline;
         if let Some(inside) = self.0.inside.get() {
             let uri = target::absolute(url)?;
             if let Some(door) = inside(&uri) {
-                let deadline = *deadline.get_or_insert_with(|| Instant::now() + limits.deadline);
-                return Ok((Way::Inside(uri, door), deadline));
+                return Ok((
+                    Way::Inside(uri, door),
+                    *deadline.get_or_insert_with(from_now),
+                ));
             }
         }
         let (target, place) = self.enter(url, limits, deadline).await?;
-        let deadline = *deadline.get_or_insert_with(|| Instant::now() + limits.deadline);
+        let deadline = *deadline.get_or_insert_with(from_now);
         let line = within(deadline, self.line(target, place)).await?;
         Ok((Way::Outside(line), deadline))
     }
