@@ -23,3 +23,26 @@ pub(crate) fn count(tenant: &Tenant, what: &str, who: impl Hash, limit: Limit) -
         .count(what, limit.most, limit.span, now);
     counted.map_err(|retry_after| Error::Limited { retry_after })
 }
+
+/// Does `work`, a try of `what` that is counted before, so that many at once do not pass as one. For which there was no
+/// place in the queue of passwords, that one does not count.
+pub(crate) async fn counted<T>(
+    tenant: &Tenant,
+    what: &str,
+    who: impl Hash + Copy,
+    limit: Limit,
+    work: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    count(tenant, what, who, limit)?;
+    let done = work.await;
+    if matches!(done, Err(Error::Crowded { .. })) {
+        let limits = &tenant.process.limits;
+        limits.take_back((what, tenant.number, who));
+    }
+    done
+}
+
+/// Starts anew with what `who` tries.
+pub(crate) fn forget(tenant: &Tenant, what: &str, who: impl Hash) {
+    tenant.process.limits.forget((what, tenant.number, who));
+}

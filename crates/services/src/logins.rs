@@ -44,11 +44,11 @@ pub async fn check_password(
     person: Person,
     password: String,
 ) -> Result<User> {
-    limits::count(tenant, "own password", person.user_id, GUESSES)?;
     let read = tenant.read(move |unit| users::by_id(unit, person.user_id));
     let user = read.await?.ok_or(Error::NotFound)?;
     let hash = Some(user.password_hash.clone());
-    match passwords::verify(tenant, password, hash).await? {
+    let verified = passwords::verify(tenant, password, hash);
+    match limits::counted(tenant, "own password", person.user_id, GUESSES, verified).await? {
         true => Ok(user),
         false => Err(Error::invalid("current_password", Why::Invalid)),
     }

@@ -1,27 +1,37 @@
 //! Passwords: argon2id, hashed in turns on threads that stand back, so that a stampede queues and does not eat the machine.
 
 use std::ops::RangeInclusive;
+use std::time::Duration;
 
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use rand::RngExt;
-use tenant::{PasswordCost, Process, QueuePlace, Tenant};
+use tenant::{PasswordCost, Process, Tenant};
+use tokio::time::timeout;
 use types::SECOND;
 
 use crate::{Error, Result};
 
 /// When those are to come back who find no place in the queue, in seconds: not all at the same moment.
 const COME_BACK: RangeInclusive<i64> = 5..=15;
+/// How long anybody waits for a turn: longer than the whole queue takes on a small machine that has no other work.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Hashes a password; answers a PHC string.
+///
+/// # Errors
+/// [`Error::Crowded`]: the queue is full, or the turn does not come soon enough.
 pub async fn hash(tenant: &Tenant, password: String) -> Result<String> {
-    queue(tenant)?.hash(password).await
+    hash_in_turn(&tenant.process, tenant.number, password).await
 }
 
 /// Whether `password` is the one of `hash`. Without a hash the answer is no, after the same work: the time that it
 /// takes does not tell whether there is an account.
+///
+/// # Errors
+/// Those of [`hash`].
 pub async fn verify(tenant: &Tenant, password: String, hash: Option<String>) -> Result<bool> {
-    queue(tenant)?.verify(password, hash).await
+    verify_in_turn(&tenant.process, tenant.number, password, hash).await
 }
 
 /// What those are told who find no place in the queue.
@@ -31,46 +41,34 @@ pub fn crowded() -> Error {
     }
 }
 
-/// Somebody who waits for a turn.
-pub(crate) struct Waiting<'t> {
-    process: &'t Process,
-    _place: QueuePlace<'t>,
+async fn hash_in_turn(process: &Process, server: u32, password: String) -> Result<String> {
+    let cost = process.password_cost;
+    in_turn(process, server, move || hash_now(cost, &password)).await?
 }
 
-/// Takes a place in the queue.
-pub(crate) fn queue(tenant: &Tenant) -> Result<Waiting<'_>> {
-    Waiting::of(&tenant.process, tenant.number)
+async fn verify_in_turn(
+    process: &Process,
+    server: u32,
+    password: String,
+    hash: Option<String>,
+) -> Result<bool> {
+    let cost = process.password_cost;
+    let work = move || match hash {
+        Some(hash) => Ok(verify_now(&password, &hash)),
+        None => hash_now(cost, &password).map(|_| false),
+    };
+    in_turn(process, server, work).await?
 }
 
-impl<'t> Waiting<'t> {
-    fn of(process: &'t Process, server: u32) -> Result<Self> {
-        let place = process.hashing_queue.enter(server).ok_or_else(crowded)?;
-        Ok(Self {
-            process,
-            _place: place,
-        })
-    }
-
-    pub(crate) async fn hash(self, password: String) -> Result<String> {
-        let cost = self.process.password_cost;
-        self.in_turn(move || hash_now(cost, &password)).await?
-    }
-
-    pub(crate) async fn verify(self, password: String, hash: Option<String>) -> Result<bool> {
-        let cost = self.process.password_cost;
-        self.in_turn(move || match hash {
-            Some(hash) => Ok(verify_now(&password, &hash)),
-            None => hash_now(cost, &password).map(|_| false),
-        })
-        .await?
-    }
-
-    async fn in_turn<T: Send + 'static>(
-        self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T> {
-        let done = self.process.hashing.run(work).await;
-        done.map_err(|error| Error::Unavailable(error.to_string()))
+async fn in_turn<T: Send + 'static>(
+    process: &Process,
+    server: u32,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let _place = process.hashing_queue.enter(server).ok_or_else(crowded)?;
+    match timeout(PATIENCE, process.hashing.run(work)).await {
+        Ok(done) => done.map_err(|error| Error::Unavailable(error.to_string())),
+        Err(_) => Err(crowded()),
     }
 }
 
@@ -99,6 +97,7 @@ fn verify_now(password: &str, hash: &str) -> bool {
 mod tests {
     use std::sync::Arc;
 
+    use futures_util::FutureExt;
     use tenant::{Mail, Pools};
 
     use super::*;
@@ -116,8 +115,8 @@ mod tests {
     #[tokio::test]
     async fn only_the_right_password_matches() {
         let process = process();
-        let waiting = || Waiting::of(&process, 1).unwrap();
-        let hash = waiting().hash("correct horse".into()).await.unwrap();
+        let hash = hash_in_turn(&process, 1, "correct horse".into());
+        let hash = hash.await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{hash}");
         for (password, hash, expected) in [
             ("correct horse", Some(hash.clone()), true),
@@ -126,10 +125,8 @@ mod tests {
             ("", Some(String::new()), false),
             ("correct horse", None, false),
         ] {
-            assert_eq!(
-                waiting().verify(password.into(), hash).await.unwrap(),
-                expected
-            );
+            let matches = verify_in_turn(&process, 1, password.into(), hash);
+            assert_eq!(matches.await.unwrap(), expected);
         }
     }
 
@@ -142,11 +139,7 @@ mod tests {
             .len();
         let crowd = (0..places + 50).map(|n| {
             let process = process.clone();
-            tokio::spawn(async move {
-                Waiting::of(&process, 1)?
-                    .hash(format!("password {n}"))
-                    .await
-            })
+            tokio::spawn(async move { hash_in_turn(&process, 1, format!("password {n}")).await })
         });
         let (go, wait) = std::sync::mpsc::channel::<()>();
         // On two cores it is the only turn.
@@ -171,5 +164,19 @@ mod tests {
         }
         assert_eq!((hashed, sent_away), (places, 50));
         assert_eq!(process.hashing_queue.taken(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whose_turn_does_not_come_is_asked_to_come_back() {
+        let process = process();
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let turn = process.hashing.run(move || wait.recv().is_err());
+        let mut turn = std::pin::pin!(turn);
+        assert!((&mut turn).now_or_never().is_none());
+        let crowded = hash_in_turn(&process, 1, "password".into()).await;
+        assert!(matches!(crowded, Err(Error::Crowded { .. })), "{crowded:?}");
+        assert_eq!(process.hashing_queue.taken(), 0);
+        drop(go);
+        assert!(turn.await.unwrap());
     }
 }

@@ -10,6 +10,7 @@ use store::{access_tokens, oauth_codes};
 use tenant::{Tenant, Unit};
 use types::{DAY, HOUR, MINUTE, SessionId, UserId};
 
+use crate::limits::{self, Limit};
 use crate::oauth::{Person, Standing};
 use crate::{Error, Result, oauth, passwords, second_factors, secrets};
 
@@ -20,12 +21,16 @@ const TOUCH: i64 = HOUR;
 /// Characters of what a browser calls itself that are kept.
 const USER_AGENT: usize = 300;
 
-/// Wrong passwords for one login from one network are counted for so long, in milliseconds.
-const GUESSING: i64 = 15 * MINUTE;
-/// So many of them are allowed.
-const GUESSES: u32 = 10;
-/// And so many for all logins together: a household or a school behind one address is no attack.
-const NETWORK_GUESSES: u32 = 100;
+/// Wrong passwords for one login from one network.
+const GUESSES: Limit = Limit {
+    most: 10,
+    span: 15 * MINUTE,
+};
+/// For all logins together: a household or a school behind one address is no attack.
+const NETWORK_GUESSES: Limit = Limit {
+    most: 100,
+    ..GUESSES
+};
 
 /// Between password and code may lie so much, in milliseconds.
 const CODE_WAIT: i64 = 10 * MINUTE;
@@ -66,21 +71,19 @@ pub async fn sign_in(
     browser: Browser,
 ) -> Result<Outcome> {
     let key = login.trim().to_lowercase();
-    let guess = (
-        "sign in",
-        tenant.number,
-        key.clone(),
-        tenant::network(browser.ip),
+    let network = tenant::network(browser.ip);
+    let guess = limits::counted(
+        tenant,
+        "sign in as",
+        (&key, network),
+        GUESSES,
+        verify(tenant, key.clone(), password),
     );
-    let waiting = passwords::queue(tenant)?;
-    count_guess(tenant, &guess)?;
-    let login = tenant.read(move |unit| find(unit, &key)).await?;
-    let hash = login.as_ref().map(|login| login.password_hash.clone());
-    let matches = waiting.verify(password, hash).await?;
-    let Some(login) = login.filter(|_| matches) else {
+    let guess = limits::counted(tenant, "sign in", network, NETWORK_GUESSES, guess);
+    let Some(login) = guess.await? else {
         return Ok(Outcome::Wrong);
     };
-    tenant.process.limits.forget(&guess);
+    limits::forget(tenant, "sign in as", (&key, network));
     match standing(&login) {
         Standing::Active => {
             tenant
@@ -91,16 +94,12 @@ pub async fn sign_in(
     }
 }
 
-type Guess = (&'static str, u32, String, IpAddr);
-
-/// Counted before the work, so that many tries at once do not pass as one.
-fn count_guess(tenant: &Tenant, guess: &Guess) -> Result<()> {
-    let (what, server, _, network) = guess;
-    let (limits, now) = (&tenant.process.limits, tenant.clock.now());
-    limits
-        .count((what, server, network), NETWORK_GUESSES, GUESSING, now)
-        .and_then(|()| limits.count(guess, GUESSES, GUESSING, now))
-        .map_err(|retry_after| Error::Limited { retry_after })
+/// The login that `key` names, when the password is its own.
+async fn verify(tenant: &Arc<Tenant>, key: String, password: String) -> Result<Option<Login>> {
+    let login = tenant.read(move |unit| find(unit, &key)).await?;
+    let hash = login.as_ref().map(|login| login.password_hash.clone());
+    let matches = passwords::verify(tenant, password, hash).await?;
+    Ok(login.filter(|_| matches))
 }
 
 /// A username has no `@` and an address has one.

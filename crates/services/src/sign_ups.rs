@@ -102,9 +102,8 @@ pub async fn create(tenant: &Arc<Tenant>, sign_up: SignUp) -> Result<UserId> {
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    let waiting = passwords::queue(tenant)?;
-    limits::count(tenant, "sign-ups", network, SIGN_UPS)?;
-    let hash = waiting.hash(sign_up.password.clone()).await?;
+    let hash = passwords::hash(tenant, sign_up.password.clone());
+    let hash = limits::counted(tenant, "sign-ups", network, SIGN_UPS, hash).await?;
     let twin = sign_up.clone();
     match tenant.write(move |unit| store(unit, &sign_up, hash)).await {
         // Somebody else's sign-up ended at the same moment.

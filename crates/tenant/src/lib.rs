@@ -31,7 +31,7 @@ pub use kept::Kept;
 pub use limits::{Limits, Quota, Spent, network};
 pub use priority::stand_back;
 pub use process::{DELIVERING, Mail, PasswordCost, Process};
-pub use queue::{Place as QueuePlace, Queue};
+pub use queue::Queue;
 pub use rates::Rates;
 pub use remote_files::{RemoteFiles, Version, is_remote};
 pub use seats::{Seat, Seats};
