@@ -54,6 +54,7 @@ pub async fn frame(visit: Visit, mut request: Request, next: Next) -> Response {
             .path_and_query()
             .map_or("/", |path| path.as_str())
             .to_owned(),
+        fetched: request.method().is_safe(),
         account: visit.account,
         role: visit.role,
         form_token: token.0.clone(),

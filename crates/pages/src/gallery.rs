@@ -37,6 +37,7 @@ fn page(t: Locale) -> Page {
         domain: "steppe.example".into(),
         base: "https://steppe.example".into(),
         address: "/auth/sign_in?next=%2F&lang=en".into(),
+        fetched: true,
         account: None,
         role: services::people::Role::User,
         form_token: "token-of-the-form".into(),

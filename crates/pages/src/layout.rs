@@ -19,8 +19,10 @@ pub struct Page {
     pub domain: String,
     /// Where the server is: `https://steppe.example`.
     pub base: String,
-    /// Path and query under which the page can be fetched, for the links to its other languages.
+    /// Path and query.
     pub address: String,
+    /// Whether it was fetched, and can be again: it does not answer a form.
+    pub fetched: bool,
     /// User name of the person who is signed in.
     pub account: Option<String>,
     /// What they may do on the server.
@@ -53,7 +55,9 @@ impl Page {
 
     /// The languages that this page could also be read in, with its address in each.
     pub(crate) fn other_languages(&self) -> Vec<(Locale, String)> {
-        let others = Locale::ALL.into_iter().filter(|locale| *locale != self.t);
+        let others = Locale::ALL
+            .into_iter()
+            .filter(|locale| self.fetched && *locale != self.t);
         others
             .map(|locale| (locale, self.in_language(locale)))
             .collect()

@@ -46,6 +46,7 @@ fn page(host: &Host, uri: &Uri, visitor: &HeaderMap) -> Page {
         domain: host.to_string(),
         base: String::new(),
         address: address.to_owned(),
+        fetched: true,
         account: None,
         role: Role::User,
         form_token: String::new(),

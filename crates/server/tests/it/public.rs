@@ -315,6 +315,27 @@ async fn whoever_is_signed_in_sees_their_own_name_and_no_cache_keeps_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_link_to_another_language_leads_to_a_page() {
+    story(async |world| {
+        world.person("ada").await;
+        let mut browser = world.signed_in_browser("ada").await;
+        let page = browser.open("/settings/account").await;
+        let link = "href=\"/settings/account?lang=it\"";
+        assert!(page.contains(link), "{page}");
+        let italian = browser.open("/settings/account?lang=it").await;
+        assert!(italian.contains("lang=\"it\""), "{italian}");
+        let fields = [
+            ("current_password", "wrong"),
+            ("password", "another password"),
+        ];
+        let page = browser.submit("/settings/account/password", &fields).await;
+        assert_eq!(browser.page.status, 422);
+        assert!(!page.contains("?lang="), "it answers a form: {page}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_reads_the_same_number_of_statements_however_long_it_is() {
     story(async |world| {
         let (ada, bob) = (world.person("ada").await, world.person("bob").await);
