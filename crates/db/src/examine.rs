@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
-use tokio_postgres::NoTls;
 
 use crate::migrate::Migration;
 use crate::postgres;
@@ -73,9 +72,7 @@ fn look_at_file(path: &Path) -> Result<Examination> {
 
 async fn look_at_schema(url: &str, schema: &str) -> Result<Examination> {
     let schema = postgres::quoted(schema)?;
-    let connected = postgres::configure(url)?.connect(NoTls).await;
-    let (client, connection) = connected.map_err(|error| Error::unreachable(&error))?;
-    let connection = tokio::spawn(connection);
+    let client = postgres::connect(&postgres::configure(url)?).await?;
     let row = client
         .query_one(
             "select (extract(epoch from clock_timestamp()) * 1000)::bigint,
@@ -90,7 +87,6 @@ async fn look_at_schema(url: &str, schema: &str) -> Result<Examination> {
             Some(client.query_one(&newest, &[]).await?.get(0))
         }
     };
-    connection.abort();
     Ok(Examination {
         version,
         clock: row.get(0),

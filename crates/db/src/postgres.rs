@@ -1,11 +1,12 @@
 //! PostgreSQL: a schema per server, one pool for all of them; a closure runs on a blocking thread and waits for each
 //! answer there.
 
+mod connect;
 mod pool;
 mod session;
 
+pub(crate) use connect::{configure, connect};
 pub use pool::Pools;
-pub(crate) use pool::configure;
 pub(crate) use session::Session;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -114,10 +115,7 @@ impl Postgres {
 
 /// A session outside of the pool, in this schema, that takes as long as it needs.
 pub(crate) async fn alone(url: &str, schema: &str) -> Result<Client> {
-    let connected = configure(url)?.connect(tokio_postgres::NoTls).await;
-    let (client, connection) = connected.map_err(|error| Error::unreachable(&error))?;
-    // it ends with the client
-    tokio::spawn(connection);
+    let client = connect(&configure(url)?).await?;
     let enter = format!(
         "set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set search_path to {}",
         quoted(schema)?

@@ -1,7 +1,6 @@
 //! One pool of PostgreSQL sessions for all servers of a process that lie in the same database.
 
 use std::collections::HashMap;
-use std::str::FromStr;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -9,19 +8,13 @@ use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_postgres::Config;
 
-use super::Session;
+use super::{Session, configure};
 use crate::{Error, Result, Waits};
 
 /// Sessions of a process in one database at most, when nothing else is configured.
 const SESSIONS: usize = 16;
 /// Longest wait for a turn at a session.
 const PATIENCE: Duration = Duration::from_secs(5);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// A peer that is silent for so long is taken for gone.
-const SILENCE: Duration = Duration::from_secs(15);
-/// Limits of a session in milliseconds: nothing that waits for an answer may wait for ever.
-const LIMITS: &str =
-    "-c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000";
 /// A session that has changed servers so often is closed: PostgreSQL keeps in it what it knows of every table that the
 /// session has touched.
 const CHANGES: u32 = 500;
@@ -139,18 +132,4 @@ impl Pool {
             self.idle.lock().push(session);
         }
     }
-}
-
-pub(crate) fn configure(url: &str) -> Result<Config> {
-    let mut config =
-        Config::from_str(url).map_err(|error| Error::Unavailable(error.to_string()))?;
-    let options = format!("{} {LIMITS}", config.get_options().unwrap_or_default());
-    config.options(options);
-    config.connect_timeout(CONNECT_TIMEOUT);
-    config.tcp_user_timeout(SILENCE);
-    config.keepalives_idle(SILENCE);
-    if config.get_application_name().is_none() {
-        config.application_name("steppe");
-    }
-    Ok(config)
 }

@@ -6,7 +6,7 @@ use std::future::Future;
 
 use postgres_types::ToSql;
 use tokio::runtime::Handle;
-use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage, Statement};
+use tokio_postgres::{Client, Config, SimpleQueryMessage, Statement};
 
 use crate::migrate::{self, Migration};
 use crate::{Error, Result, Row, Sql, Value};
@@ -30,15 +30,8 @@ pub(crate) struct Session {
 
 impl Session {
     pub(super) async fn connect(config: &Config) -> Result<Self> {
-        let connected = config.connect(NoTls).await;
-        let (client, connection) = connected.map_err(|error| Error::unreachable(&error))?;
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::warn!(%error, "a PostgreSQL connection ended");
-            }
-        });
         Ok(Self {
-            client,
+            client: super::connect(config).await?,
             runtime: Handle::current(),
             prepared: RefCell::default(),
             schema: RefCell::default(),

@@ -456,3 +456,34 @@ async fn a_running_process_follows_what_the_command_line_does_to_servers() {
     })
     .await;
 }
+
+#[test]
+fn a_postgresql_behind_tls_is_reached_when_its_certificate_is_trusted() {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests are told by the environment where PostgreSQL is"
+    )]
+    let variable = |name| std::env::var(name).ok();
+    let Some(url) = variable("STEPPE_TEST_POSTGRES") else {
+        return;
+    };
+    let certificate = variable("STEPPE_TEST_POSTGRES_CERTIFICATE").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let database = |mode: &str, roots: &str| {
+        let url = format!("{url}?sslmode={mode}");
+        let variables = [("STEPPE__POSTGRES", url.as_str()), ("SSL_CERT_FILE", roots)];
+        let output = steppe(folder.path(), &["doctor", "--json"], &variables);
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let mut findings = told["findings"].as_array().unwrap().iter();
+        let database = findings.find(|finding| finding["area"] == "database");
+        database.unwrap().clone()
+    };
+    for mode in ["require", "verify-full"] {
+        let trusted = database(mode, &certificate);
+        assert_eq!(trusted["level"], "ok", "{trusted}");
+        let unknown = database(mode, "nobody.pem");
+        assert_eq!(unknown["level"], "problem", "{unknown}");
+        let what = unknown["what"].as_str().unwrap();
+        assert!(what.contains("certificate"), "{unknown}");
+    }
+}
