@@ -15,7 +15,7 @@ use tenant::Tenant;
 
 use crate::access::{self, Server, belongs};
 use crate::error::{Error, Result};
-use crate::{MAX_BODY, receive};
+use crate::{MAX_BODY, forwarding, receive};
 
 /// Takes an activity in.
 pub(crate) async fn post(Server(tenant): Server, request: Request) -> Result<impl IntoResponse> {
@@ -49,7 +49,7 @@ async fn take(
     body: Bytes,
     activity: Activity,
 ) -> Result<()> {
-    if !belongs(signature.key_id(), &activity.actor) {
+    if !belongs(signature.key_id(), &activity.actor) && !activity.signed {
         return Err(Error::Unauthorized("The key is not the actor's".into()));
     }
     let digest = BodyDigest::of(&body);
@@ -60,7 +60,10 @@ async fn take(
         signer => signer?,
     };
     if signer.actor != activity.actor {
-        return Err(Error::Unauthorized("The key is not the actor's".into()));
+        return match activity.signed {
+            true => forwarding::take(tenant, &signer, &activity).await,
+            false => Err(Error::Unauthorized("The key is not the actor's".into())),
+        };
     }
     let body = String::from_utf8(body.into());
     let body = body.map_err(|_| Error::Malformed("The activity is no UTF-8".into()))?;

@@ -5,6 +5,7 @@ mod actors;
 mod collections;
 mod document;
 mod error;
+mod forwarding;
 mod inbox;
 mod keys;
 pub mod receive;

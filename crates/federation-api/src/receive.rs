@@ -85,7 +85,7 @@ async fn receive(
         return Ok(());
     };
     let kind = receipt.activity.kind;
-    match dispatch(receipt).await {
+    match Box::pin(dispatch(receipt)).await {
         Ok(()) => Ok(()),
         // What can never be done is done with; the sender was told that we have it.
         Err(error) if error.is_temporary() => Err(error),

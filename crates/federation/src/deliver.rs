@@ -130,8 +130,8 @@ async fn send_all(
     host: &Host,
     batch: Vec<Delivery>,
 ) -> Vec<(Delivery, Outcome)> {
-    let authors = by_author(batch).into_iter();
-    let sending = authors.map(|queue| send_in_order(tenant, host, queue));
+    let queues = by_author_and_inbox(batch).into_iter();
+    let sending = queues.map(|queue| send_in_order(tenant, host, queue));
     let outcomes: Vec<_> = futures_util::stream::iter(sending)
         .buffer_unordered(PER_HOST)
         .collect()
@@ -139,19 +139,24 @@ async fn send_all(
     outcomes.into_iter().flatten().collect()
 }
 
-/// What one author says arrives in the order in which they said it.
-fn by_author(batch: Vec<Delivery>) -> Vec<Vec<Delivery>> {
+/// What one author says arrives at an inbox in the order in which they said it. An inbox is where an account says, and need
+/// not be one of those that others of its host have.
+fn by_author_and_inbox(batch: Vec<Delivery>) -> Vec<Vec<Delivery>> {
     let mut queues: Vec<Vec<Delivery>> = Vec::new();
     for delivery in batch {
         match queues
             .iter_mut()
-            .find(|queue| queue[0].account_id == delivery.account_id)
+            .find(|queue| follows(&queue[0], &delivery))
         {
             Some(queue) => queue.push(delivery),
             None => queues.push(vec![delivery]),
         }
     }
     queues
+}
+
+fn follows(first: &Delivery, next: &Delivery) -> bool {
+    first.account_id == next.account_id && first.inbox == next.inbox
 }
 
 /// After a failure the rest waits, too, unless what failed has failed often. Ends before somebody else may take the host.

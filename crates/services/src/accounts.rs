@@ -12,16 +12,17 @@ use tenant::{Tenant, Unit};
 use types::AccountId;
 
 use crate::statuses::delete::remove;
-use crate::{Result, follows as following, remote_files};
+use crate::{Error, Result, follows as following, remote_files};
 
 pub(crate) use whole::fetch;
 
 /// Posts or follows that are removed at a time.
 const BATCH: usize = 50;
 
-/// An account says that it is gone: nobody can act for it any more, and soon nothing of it is left.
+/// An account says that it is gone: nobody can act for it any more, and soon nothing of it is left but what was decided
+/// here about it.
 pub fn gone(unit: &Unit<'_>, account: &Account) -> Result<()> {
-    store::accounts::suspend(unit, account.id, unit.now)?;
+    store::accounts::set_suspended_elsewhere(unit, account.id, true, unit.now)?;
     changed(unit, account.id)?;
     Ok(unit.enqueue(&Job::DeleteAccount {
         account_id: account.id,
@@ -39,7 +40,10 @@ fn delete_some(unit: &Unit<'_>, id: AccountId) -> Result<bool> {
     if empty_some(unit, id)? {
         return Ok(true);
     }
-    forget(unit, id)?;
+    match store::accounts::is_judged(unit, id)? {
+        true => strip(unit, id)?,
+        false => forget(unit, id)?,
+    }
     Ok(false)
 }
 
@@ -64,13 +68,25 @@ pub(crate) fn empty_some(unit: &Unit<'_>, id: AccountId) -> Result<bool> {
     Ok(false)
 }
 
+/// Keeps the bare row of an account, so that it does not come back as if nothing had been.
+fn strip(unit: &Unit<'_>, id: AccountId) -> Result<()> {
+    clear(unit, id)?;
+    let account = store::accounts::by_id(unit, id)?.ok_or(Error::NotFound)?;
+    Ok(store::accounts::update_profile(unit, &account.bare())?)
+}
+
 /// Removes an account that has nothing more.
 pub(crate) fn forget(unit: &Unit<'_>, id: AccountId) -> Result<()> {
+    clear(unit, id)?;
+    Ok(store::accounts::delete(unit, id)?)
+}
+
+/// Forgets what is kept of an account beside its row.
+fn clear(unit: &Unit<'_>, id: AccountId) -> Result<()> {
     unit.touch_account(id);
     store::search::forget_account(unit, id)?;
     remote_files::forget(unit, Owner::Avatar(id))?;
-    remote_files::forget(unit, Owner::Header(id))?;
-    Ok(store::accounts::delete(unit, id)?)
+    remote_files::forget(unit, Owner::Header(id))
 }
 
 /// Says that what an account may do has changed: it is looked at anew, and so is what it signs.

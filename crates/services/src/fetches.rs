@@ -5,11 +5,11 @@ use std::sync::Arc;
 use federation::IncomingStatus;
 use federation::fetch::Found;
 use store::accounts::Account;
-use tenant::Tenant;
+use tenant::{Tenant, Unit};
 use types::{Handle, StatusId};
 
 use crate::search::{Named, by_url};
-use crate::statuses::{Cause, Parent, Reception, by_uri, receive};
+use crate::statuses::{Cause, Parent, Reception, by_uri, deleted, receive, updated};
 use crate::{Error, Result, threads};
 
 /// How far up a thread is fetched at a time.
@@ -17,15 +17,21 @@ const MAX_ANCESTORS: usize = 40;
 
 /// The post with this id; fetched when it is not known, with what it answers.
 pub async fn status(tenant: &Arc<Tenant>, uri: &str) -> Result<StatusId> {
-    Box::pin(thread(tenant, uri, Cause::Fetched)).await
+    Box::pin(thread(tenant, uri, Cause::Fetched, MAX_ANCESTORS)).await
 }
 
-/// The same for a post that another quotes.
-pub(crate) async fn quoted(tenant: &Arc<Tenant>, uri: &str) -> Result<StatusId> {
-    Box::pin(thread(tenant, uri, Cause::Quoted)).await
+/// The same for a post that another quotes: with what it answers only when that was sent to us, `depth` 0.
+pub(crate) async fn quoted(tenant: &Arc<Tenant>, uri: &str, depth: u8) -> Result<StatusId> {
+    let ancestors = if depth == 0 { MAX_ANCESTORS } else { 0 };
+    Box::pin(thread(tenant, uri, Cause::Quoted, ancestors)).await
 }
 
-async fn thread(tenant: &Arc<Tenant>, uri: &str, cause: Cause) -> Result<StatusId> {
+async fn thread(
+    tenant: &Arc<Tenant>,
+    uri: &str,
+    cause: Cause,
+    ancestors: usize,
+) -> Result<StatusId> {
     let mut chain: Vec<(Account, IncomingStatus)> = Vec::new();
     let mut next = Some(uri.to_owned());
     while let Some(uri) = next.take() {
@@ -47,11 +53,35 @@ async fn thread(tenant: &Arc<Tenant>, uri: &str, cause: Cause) -> Result<StatusI
             }
         }
         let loops = |uri: &String| chain.iter().any(|(_, post)| post.uri == *uri);
-        if chain.len() > MAX_ANCESTORS || next.as_ref().is_some_and(loops) {
+        if chain.len() > ancestors || next.as_ref().is_some_and(loops) {
             break;
         }
     }
     store(tenant, chain, cause).await
+}
+
+/// Looks up a post of which somebody else says that it is new, changed or gone. What cannot be had now stays as it is: who
+/// wrote it tells those who are to hear of it.
+pub(crate) async fn look_up(tenant: &Arc<Tenant>, uri: String) -> Result<()> {
+    let found = federation::fetch::statuses::by_uri(tenant, &uri).await;
+    let work = move |unit: &Unit<'_>| match found {
+        Ok((author, post)) => updated(unit, &author, &post),
+        Err(error) if error.is_gone() => gone(unit, &uri),
+        Err(error) => {
+            tracing::debug!(uri, %error, "what was passed on cannot be looked up");
+            Ok(())
+        }
+    };
+    tenant.write(work).await
+}
+
+/// Only of what everybody may see it means something that it is not shown to us.
+fn gone(unit: &Unit<'_>, uri: &str) -> Result<()> {
+    let known = store::statuses::by_uri(unit, uri)?;
+    match known.filter(|status| status.visibility.is_open()) {
+        Some(status) => deleted(unit, status.account_id, uri),
+        None => Ok(()),
+    }
 }
 
 /// What a handle or an address of another server names; fetched when it is not known. None when it cannot be had.
@@ -110,10 +140,13 @@ async fn store(
 ) -> Result<StatusId> {
     let mut last = None;
     for (above, (author, incoming)) in chain.into_iter().enumerate().rev() {
+        let cause = match above {
+            0 => cause,
+            _ => Cause::Around,
+        };
         let stored = tenant.write(move |unit| -> Result<_> {
             let reception = receive(unit, &author, &incoming, cause, Parent::Given)?;
             if let Reception::Stored(id) = reception
-                && above == 0
                 && cause == Cause::Fetched
             {
                 threads::fetch_later(unit, id, &incoming)?;

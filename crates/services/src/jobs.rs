@@ -8,8 +8,8 @@ use tenant::{Tenant, Unit};
 use types::{DAY, JobId, MINUTE, SECOND};
 
 use crate::{
-    Result, accounts, confirmations, deletions, domain_blocks, domain_policies, fan_out, links,
-    mail, media, mentions, moves, mutes, password_resets, pictures, polls, profiles, quotes,
+    Result, accounts, confirmations, deletions, domain_blocks, domain_policies, fan_out, fetches,
+    links, mail, media, mentions, moves, mutes, password_resets, pictures, polls, profiles, quotes,
     remote_files, statuses, threads,
 };
 
@@ -97,6 +97,7 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
         Job::FetchAnswers { status_id, uris } => {
             threads::fetch_named(tenant, status_id, uris).await
         }
+        Job::LookUp { uri } => fetches::look_up(tenant, uri).await,
         Job::FetchAccount { account_id } => accounts::fetch(tenant, account_id).await,
         Job::FetchPoll { poll_id } => polls::fetch(tenant, poll_id).await,
         Job::FanOut { .. } | Job::ReceiveFetching(_) => {

@@ -77,7 +77,7 @@ pub async fn sign_in(
         "sign in as",
         (&key, network),
         GUESSES,
-        verify(tenant, key.clone(), password),
+        Box::pin(verify(tenant, key.clone(), password)),
     );
     let guess = limits::counted(tenant, "sign in", network, NETWORK_GUESSES, guess);
     let Some(login) = guess.await? else {

@@ -151,7 +151,7 @@ async fn answers(
             if post.in_reply_to.as_deref() == Some(uri) && post.visibility.is_open() {
                 along.push((post.uri.clone(), post.answers.clone()));
                 let work = move |unit: &Unit<'_>| {
-                    receive(unit, &author, &post, Cause::Fetched, Parent::Given)
+                    receive(unit, &author, &post, Cause::Around, Parent::Given)
                 };
                 tenant.write(work).await?;
             }

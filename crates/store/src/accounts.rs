@@ -354,6 +354,19 @@ pub fn delete(tx: &Tx<'_>, id: AccountId) -> Result<()> {
     Ok(())
 }
 
+/// Whether something was decided here about an account that would be forgotten with it: this server suspended or silenced it,
+/// or somebody blocks it.
+pub fn is_judged(tx: &Tx<'_>, id: AccountId) -> Result<bool> {
+    tx.exists(
+        sql!(
+            "select 1 from accounts a where a.id = $1 and
+               (a.suspended_at is not null and not a.suspended_elsewhere or a.silenced_at is not null
+                or exists (select 1 from blocks where target_id = a.id))"
+        ),
+        params![id],
+    )
+}
+
 /// Suspends an account here, whatever its own server says.
 pub fn suspend(tx: &Tx<'_>, id: AccountId, now: Timestamp) -> Result<()> {
     tx.exec(

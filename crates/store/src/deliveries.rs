@@ -64,16 +64,30 @@ impl Audience {
     }
 }
 
-/// Accounts of other servers that a post names, and that favourited or boosted it.
-pub fn concerned(tx: &Tx<'_>, status: StatusId) -> Result<Vec<AccountId>> {
+/// Accounts of other servers that a post names.
+pub fn named(tx: &Tx<'_>, status: StatusId) -> Result<Vec<AccountId>> {
     tx.column(
         sql!(
             "select m.account_id from mentions m join accounts a on a.id = m.account_id
-               where m.status_id = $1 and a.domain <> ''
-             union select f.account_id from favourites f join accounts a on a.id = f.account_id
-               where f.status_id = $1 and a.domain <> ''
-             union select s.account_id from statuses s
-               where s.reblog_of_id = $1 and not s.local"
+             where m.status_id = $1 and a.domain <> ''"
+        ),
+        params![status],
+    )
+}
+
+/// Accounts of other servers that have a post for other reasons than that they follow its author: it names or quotes them, or
+/// they have favourited, boosted, answered or quoted it, or voted in its poll.
+pub fn holders(tx: &Tx<'_>, status: StatusId) -> Result<Vec<AccountId>> {
+    tx.column(
+        sql!(
+            "select a.id from accounts a where a.domain <> '' and a.id in
+               (select account_id from mentions where status_id = $1
+                union select account_id from favourites where status_id = $1
+                union select account_id from statuses where reblog_of_id = $1
+                union select account_id from statuses where in_reply_to_id = $1
+                union select account_id from quotes where quoted_id = $1
+                union select quoted_account_id from quotes where status_id = $1
+                union select v.account_id from statuses s join poll_votes v on v.poll_id = s.poll_id where s.id = $1)"
         ),
         params![status],
     )
@@ -151,8 +165,8 @@ pub fn insert(
     Ok(())
 }
 
-/// The next activities for a host, oldest first. Those whose author said something before that was put off wait for it,
-/// until it is passed by.
+/// The next activities for a host, oldest first. Those whose author said something before to the same inbox that was put off
+/// wait for it, until it is passed by.
 pub fn due(tx: &Tx<'_>, host: &str, now: Timestamp, limit: usize) -> Result<Vec<Delivery>> {
     tx.all(
         sql!(
@@ -160,7 +174,7 @@ pub fn due(tx: &Tx<'_>, host: &str, now: Timestamp, limit: usize) -> Result<Vec<
              from deliveries d join activities a on a.id = d.activity_id
              where d.host = $1 and d.run_at <= $2 and not exists
                (select 1 from deliveries e join activities b on b.id = e.activity_id
-                where e.host = $1 and e.run_at > $2 and e.attempts < $3 and e.activity_id < d.activity_id
+                where e.host = $1 and e.inbox = d.inbox and e.run_at > $2 and e.attempts < $3 and e.activity_id < d.activity_id
                   and coalesce(b.account_id, 0) = coalesce(a.account_id, 0))
              order by d.activity_id limit $4"
         ),
@@ -217,7 +231,7 @@ pub fn next_due(tx: &Tx<'_>, host: &str, now: Timestamp) -> Result<Option<Timest
             "select d.run_at from deliveries d join activities a on a.id = d.activity_id
              where d.host = $1 and not exists
                (select 1 from deliveries e join activities b on b.id = e.activity_id
-                where e.host = $1 and e.run_at > $2 and e.attempts < $3 and e.activity_id < d.activity_id
+                where e.host = $1 and e.inbox = d.inbox and e.run_at > $2 and e.attempts < $3 and e.activity_id < d.activity_id
                   and coalesce(b.account_id, 0) = coalesce(a.account_id, 0))
              order by d.run_at limit 1"
         ),

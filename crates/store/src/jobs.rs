@@ -150,6 +150,11 @@ pub enum Job {
         /// Their ActivityPub ids.
         uris: Vec<String>,
     },
+    /// Look up a post of which somebody else says that it is new, changed or gone.
+    LookUp {
+        /// Its ActivityPub id.
+        uri: String,
+    },
     /// Fetch what an account of another server wrote of late and pinned, and its counts.
     FetchAccount {
         /// The account.
@@ -204,6 +209,7 @@ impl Job {
             Self::FetchMentions { .. } => "fetch_mentions",
             Self::FetchThread { .. } => "fetch_thread",
             Self::FetchAnswers { .. } => "fetch_answers",
+            Self::LookUp { .. } => "look_up",
             Self::FetchAccount { .. } => "fetch_account",
             Self::FetchPoll { .. } => "fetch_poll",
             Self::ReceiveFetching(_) => "receive_fetching",
@@ -229,6 +235,7 @@ impl Job {
             | Self::FetchMentions { .. }
             | Self::FetchThread { .. }
             | Self::FetchAnswers { .. }
+            | Self::LookUp { .. }
             | Self::FetchAccount { .. }
             | Self::VerifyLinks { .. }
             | Self::FetchPoll { .. } => Line::Remote,

@@ -147,14 +147,15 @@ pub fn of_all(tx: &Tx<'_>, statuses: &[StatusId]) -> Result<Vec<Quote>> {
     )
 }
 
-/// What the author of a quoted post elsewhere consented to.
-pub fn by_authorization(tx: &Tx<'_>, uri: &str) -> Result<Option<Quote>> {
+/// What `author`, of another server, consented to. Other quotes may name the same consent, which does not cover them.
+pub fn by_authorization(tx: &Tx<'_>, uri: &str, author: AccountId) -> Result<Option<Quote>> {
     tx.opt(
         sql!(
             Quote,
-            "select {cols} from quotes where authorization_uri = $1"
+            "select {cols} from quotes where authorization_uri = $1 and quoted_account_id = $2
+             order by case when state = 1 then 0 else 1 end, status_id limit 1"
         ),
-        params![uri],
+        params![uri, author],
     )
 }
 

@@ -40,6 +40,8 @@ pub struct Activity {
     pub content: Option<String>,
     /// Custom emoji of a reaction.
     pub tags: Tags,
+    /// Whether it carries a signature of its own, with which others may pass it on.
+    pub signed: bool,
 }
 
 /// What was done.
@@ -102,6 +104,7 @@ impl Activity {
                 .and_then(fields::text)
                 .map(|text| fields::cut(text, MAX_CONTENT)),
             tags: Tags::of(fields),
+            signed: fields.any(&["signature", "proof"]).is_some(),
         };
         if let Value::Object(mut members) = document {
             activity.objects = take_list(&mut members, "object");

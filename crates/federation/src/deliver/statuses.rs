@@ -2,6 +2,7 @@
 
 use activitypub::write::{Activity, ActivityKind, tombstone};
 use store::deliveries::Audience;
+use store::relations::{self, Ties};
 use store::statuses::Status;
 use store::{deliveries, statuses};
 use tenant::Unit;
@@ -16,19 +17,20 @@ pub fn reaches_out(unit: &Unit<'_>, status: &Status, named: &[AccountId]) -> Res
     if !status.local {
         return Ok(false);
     }
-    let mut audience = around(unit, status)?;
-    audience.accounts.extend(named);
+    let audience = around(unit, status, named.to_vec())?;
     Ok(deliveries::reaches_out(unit, &audience)?)
 }
 
 /// Sends a new post or boost.
 pub fn publish(unit: &Unit<'_>, status: &Status) -> Result<()> {
-    send(unit, status, || documents::published(unit, status))
+    let named = deliveries::named(unit, status.id)?;
+    send(unit, status, named, || documents::published(unit, status))
 }
 
-/// Sends a changed post: also to those who have it because of a boost or a favourite.
+/// Sends a changed post: also to those who have it and do not follow its author, when they may still see it.
 pub fn update(unit: &Unit<'_>, status: &Status) -> Result<()> {
-    send(unit, status, || {
+    let readers = readers(unit, status)?;
+    send(unit, status, readers, || {
         let note = documents::note(unit, status)?;
         let (to, cc) = (note.to.clone(), note.cc.clone());
         let actor = unit.tenant().urls.actor(status.account_id);
@@ -41,9 +43,10 @@ pub fn update(unit: &Unit<'_>, status: &Status) -> Result<()> {
     })
 }
 
-/// Takes a post or a boost back. To be called while it is still there.
+/// Takes a post or a boost back, from all who have it. To be called while it is still there.
 pub fn delete(unit: &Unit<'_>, status: &Status) -> Result<()> {
-    send(unit, status, || {
+    let holders = deliveries::holders(unit, status.id)?;
+    send(unit, status, holders, || {
         let actor = unit.tenant().urls.actor(status.account_id);
         if status.reblog_of_id.is_some() {
             let done = documents::published(unit, status)?;
@@ -59,31 +62,35 @@ pub fn delete(unit: &Unit<'_>, status: &Status) -> Result<()> {
     })
 }
 
+/// `elsewhere`: who gets it beside followers and those whom it answers or boosts.
 fn send(
     unit: &Unit<'_>,
     status: &Status,
+    elsewhere: Vec<AccountId>,
     activity: impl FnOnce() -> Result<Activity>,
 ) -> Result<()> {
     if !status.local {
         return Ok(());
     }
-    let audience = audience(unit, status)?;
+    let audience = around(unit, status, elsewhere)?;
     let author = Some(status.account_id);
     enqueue(unit, author, &audience, || Ok(activity()?.into_json()))
 }
 
-/// Followers, those who are mentioned, whom it answers or boosts, and those who took it up.
-fn audience(unit: &Unit<'_>, status: &Status) -> Result<Audience> {
-    let mut audience = around(unit, status)?;
-    let concerned = deliveries::concerned(unit, status.id)?;
-    audience.accounts.extend(concerned);
-    Ok(audience)
+fn readers(unit: &Unit<'_>, status: &Status) -> Result<Vec<AccountId>> {
+    let mut accounts = match status.visibility.is_open() {
+        true => deliveries::holders(unit, status.id)?,
+        false => deliveries::named(unit, status.id)?,
+    };
+    let ties = relations::ties(unit, status.account_id, &accounts, unit.now)?;
+    let blocks = |tie: &Ties| tie.blocking || tie.domain_blocking;
+    accounts.retain(|account| !ties.get(account).is_some_and(blocks));
+    Ok(accounts)
 }
 
-/// Followers, and whom it answers or boosts.
-fn around(unit: &Unit<'_>, status: &Status) -> Result<Audience> {
+/// These accounts, followers, and whom it answers or boosts.
+fn around(unit: &Unit<'_>, status: &Status, mut accounts: Vec<AccountId>) -> Result<Audience> {
     let followers = status.visibility != Visibility::Direct;
-    let mut accounts = Vec::new();
     for id in [status.in_reply_to_id, status.reblog_of_id]
         .into_iter()
         .flatten()

@@ -125,7 +125,7 @@ async fn keep(tenant: &Arc<Tenant>, author: &Account, listed: Listed) -> Result<
     let author = author.clone();
     let work = move |unit: &Unit<'_>| -> Result<()> {
         if is_placed(unit, &post)? {
-            receive(unit, &author, &post, Cause::Fetched, Parent::Given)?;
+            receive(unit, &author, &post, Cause::Around, Parent::Given)?;
         }
         Ok(())
     };

@@ -187,8 +187,7 @@ fn answered(unit: &Unit<'_>, from: AccountId, quoting: StatusId) -> Result<Quote
 
 /// The author of a post elsewhere takes a consent back; answers whether it was one.
 pub fn revoked(unit: &Unit<'_>, from: AccountId, consent: &str) -> Result<bool> {
-    let theirs = |quote: &Quote| quote.quoted_account_id == Some(from);
-    match quotes::by_authorization(unit, consent)?.filter(theirs) {
+    match quotes::by_authorization(unit, consent, from)? {
         Some(quote) => end(unit, quote, State::Revoked).map(|()| true),
         None => Ok(false),
     }

@@ -24,7 +24,7 @@ pub(crate) async fn settle(tenant: &Arc<Tenant>, id: StatusId, depth: u8) -> Res
     };
     let quoted = match quote.quoted_id {
         Some(quoted) => quoted,
-        None => match fetches::quoted(tenant, &quote.quoted_uri).await {
+        None => match fetches::quoted(tenant, &quote.quoted_uri, depth).await {
             Ok(quoted) => quoted,
             Err(error) => {
                 tracing::debug!(uri = quote.quoted_uri, %error, "what is quoted cannot be had");

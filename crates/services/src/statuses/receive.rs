@@ -43,6 +43,8 @@ pub enum Cause {
     Delivered,
     /// We asked for it.
     Fetched,
+    /// It is of the thread of a post that we asked for.
+    Around,
     /// We asked for it because another post quotes it.
     Quoted,
 }
@@ -52,9 +54,14 @@ impl Cause {
     fn quote_depth(self) -> Option<u8> {
         match self {
             Self::Delivered => Some(0),
-            Self::Fetched => Some(1),
+            Self::Fetched | Self::Around => Some(1),
             Self::Quoted => None,
         }
+    }
+
+    /// Whether those are fetched whom the post names. One activity must not make us ask hundreds of servers.
+    fn fetches_named(self) -> bool {
+        matches!(self, Self::Delivered | Self::Fetched)
     }
 }
 
@@ -121,7 +128,9 @@ pub fn receive(
     match cause != Cause::Delivered && incoming.published < unit.now.plus(-NEWS) {
         true => fan_out::begin_quietly(unit, &status, told)?,
         false => {
-            crate::mentions::find_later(unit, &status, &incoming.mentions, &found)?;
+            if cause.fetches_named() {
+                crate::mentions::find_later(unit, &status, &incoming.mentions, &found)?;
+            }
             fan_out::begin(unit, &status)?;
         }
     }

@@ -10,7 +10,7 @@ use store::hosts::{self, Host};
 use testkit::{Peer, Persona, story};
 use types::{DAY, HOUR, MINUTE};
 
-use super::{actor, finds};
+use super::{actor, finds, follows_at, note_of};
 
 async fn is_followed_by(alice: &Persona<'_>, peer: &Peer<'_>, name: &str) -> String {
     let id = peer.has_actor(name);
@@ -372,6 +372,134 @@ async fn a_server_that_is_down_is_asked_once_at_a_time() {
         peer.inboxes_work();
         later(&peer, HOUR).await;
         assert_eq!(peer.got().len(), 4);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inbox_that_fails_holds_up_no_other_of_its_host() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let (evil, good) = (world.peer("evil.test"), world.peer("good.test"));
+        let inboxes = json!({ "inbox": good.url("/broken"), "endpoints": null });
+        let mallory = evil.has_actor_with("mallory", inboxes);
+        evil.sends(&evil.activity(&mallory, "Follow", actor(&alice)))
+            .await
+            .is(202);
+        assert_eq!(good.got_types(), ["Accept"]);
+        is_followed_by(&alice, &good, "carl").await;
+        good.inboxes_do(|request| {
+            Ok(answering(match request.uri().path() {
+                "/broken" => StatusCode::INTERNAL_SERVER_ERROR,
+                _ => StatusCode::ACCEPTED,
+            }))
+        });
+        for text in ["one", "two"] {
+            tells(&alice, &good, text).await;
+        }
+        assert_eq!(texts(&good.got()), ["<p>one</p>", "<p>two</p>"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_who_have_a_post_hear_of_its_edit_and_its_end() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let post = alice.says("to all").await;
+        let uri = note_of(&alice, &post);
+        let does = |number: u32, peer: &Peer<'_>| {
+            let actor = peer.actor("somebody");
+            let mut note = peer.note(&actor, number, "<p>mine</p>");
+            let kind = match number {
+                1 => "Like",
+                2 => "Announce",
+                3 => {
+                    note["inReplyTo"] = json!(uri);
+                    "Create"
+                }
+                _ => {
+                    note["quote"] = json!(uri);
+                    "Create"
+                }
+            };
+            match kind {
+                "Create" => peer.activity(&actor, kind, note),
+                _ => peer.activity(&actor, kind, uri.clone()),
+            }
+        };
+        let mut peers = Vec::new();
+        for number in 1..=4 {
+            let peer = world.peer(&format!("p{number}.test"));
+            let somebody = peer.has_actor("somebody");
+            follows_at(&alice, &peer, "somebody").await;
+            peer.sends(&does(number, &peer)).await.is(202);
+            peer.got();
+            peers.push((peer, somebody));
+        }
+        let path = format!("/api/v1/statuses/{}", post["id"].as_str().unwrap());
+        alice.put(&path, json!({ "status": "changed" })).await.ok();
+        world.run_jobs().await;
+        for (peer, somebody) in &peers {
+            assert_eq!(texts(&peer.got()), ["<p>changed</p>"], "{somebody}");
+        }
+        alice.delete(&path).await.ok();
+        world.run_jobs().await;
+        for (peer, somebody) in &peers {
+            assert_eq!(peer.got_types(), ["Delete"], "{somebody}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_see_a_post_any_more_gets_no_edit_of_it() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let hosts = ["removed.test", "blocked.test", "domain.test"];
+        let mut peers = Vec::new();
+        for host in hosts {
+            let peer = world.peer(host);
+            let bob = is_followed_by(&alice, &peer, "bob").await;
+            peers.push((peer, bob));
+        }
+        let post = json!({ "status": "for friends", "visibility": "private" });
+        let private = alice.posts(post).await;
+        let public = alice.says("for all").await;
+        world.run_jobs().await;
+        for (peer, bob) in &peers {
+            for post in [&private, &public] {
+                let like = peer.activity(bob, "Like", note_of(&alice, post));
+                peer.sends(&like).await.is(202);
+            }
+        }
+        for (host, measure) in [
+            ("removed.test", "remove_from_followers"),
+            ("blocked.test", "block"),
+        ] {
+            let account = finds(&alice, &format!("@bob@{host}")).await;
+            let path = format!(
+                "/api/v1/accounts/{}/{measure}",
+                account["id"].as_str().unwrap()
+            );
+            alice.post(&path, json!({})).await.ok();
+        }
+        let domain = json!({ "domain": "domain.test" });
+        alice.post("/api/v1/domain_blocks", domain).await.ok();
+        world.run_jobs().await;
+        peers.iter().for_each(|(peer, _)| drop(peer.got()));
+        for post in [&private, &public] {
+            let path = format!("/api/v1/statuses/{}", post["id"].as_str().unwrap());
+            alice.put(&path, json!({ "status": "a secret" })).await.ok();
+        }
+        world.run_jobs().await;
+        let [removed, blocked, domain] =
+            [0, 1, 2].map(|number| texts(&peers[number].0.got()).len());
+        assert_eq!(
+            (removed, blocked, domain),
+            (1, 0, 0),
+            "the public one, of which he knows"
+        );
     })
     .await;
 }

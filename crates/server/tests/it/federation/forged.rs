@@ -344,3 +344,61 @@ async fn a_boosted_post_comes_from_its_own_host() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_passed_on_is_looked_up_where_it_lives() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let (b, c) = (world.peer("b.test"), world.peer("c.test"));
+        let (bob, carl) = (b.has_actor("bob"), c.has_actor("carl"));
+        let key = format!("{bob}#main-key");
+        let passes_on = async |mut activity: Value| {
+            activity["signature"] = json!({ "type": "RsaSignature2017", "signatureValue": "AAAA" });
+            b.posts_as(&key, "a.test", "/inbox", &activity)
+                .await
+                .is(202);
+            world.run_jobs().await;
+        };
+        let post = alice.says("What do you say?").await;
+        let context = format!("/api/v1/statuses/{}/context", post["id"].as_str().unwrap());
+        let answers = async || {
+            let context = alice.get(&context).await.ok();
+            let answers = context["descendants"].as_array().unwrap().iter();
+            let texts = answers.map(|post| post["content"].as_str().unwrap().to_owned());
+            texts.collect::<Vec<_>>()
+        };
+        let mut said = c.note(&carl, 1, "<p>said</p>");
+        said["inReplyTo"] = json!(note_of(&alice, &post));
+        c.has_note(&said);
+        let mut forged = said.clone();
+        forged["content"] = json!("<p>never said</p>");
+        passes_on(c.activity(&carl, "Create", forged.clone())).await;
+        assert_eq!(answers().await, ["<p>said</p>"]);
+
+        passes_on(c.activity(&carl, "Update", forged)).await;
+        passes_on(c.activity(&carl, "Delete", said["id"].clone())).await;
+        assert_eq!(answers().await, ["<p>said</p>"], "it is there still");
+        c.answers("/users/carl/notes/1", 410);
+        passes_on(c.activity(&carl, "Delete", said["id"].clone())).await;
+        assert_eq!(answers().await, [""; 0]);
+
+        // What nobody here knows is not asked for.
+        let other = c.note(&carl, 2, "<p>elsewhere</p>");
+        c.has_note(&other);
+        passes_on(c.activity(&carl, "Create", other)).await;
+        assert_eq!(c.times_asked("/users/carl/notes/2"), 0);
+        // A private post that is not shown to us may be there.
+        let mut private = c.note(&carl, 3, "<p>between us</p>");
+        private["to"] = json!([actor(&alice)]);
+        private["cc"] = json!([]);
+        private["inReplyTo"] = json!(note_of(&alice, &post));
+        private["tag"] =
+            json!([{ "type": "Mention", "href": actor(&alice), "name": "@alice@a.test" }]);
+        c.sends(&c.activity(&carl, "Create", private.clone()))
+            .await
+            .is(202);
+        passes_on(c.activity(&carl, "Delete", private["id"].clone())).await;
+        assert_eq!(answers().await, ["<p>between us</p>"]);
+    })
+    .await;
+}

@@ -251,3 +251,45 @@ async fn quotes_of_quotes_are_followed_only_so_far() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consent_is_taken_back_whoever_else_names_it() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let (peer, other) = (world.peer("b.test"), world.peer("c.test"));
+        let (bob, carol) = (peer.has_actor("bob"), other.has_actor("carol"));
+        follows_at(&alice, &peer, "bob").await;
+        let original = other.note(&carol, 1, "<p>Original</p>");
+        other.has_note(&original);
+        let quotes = [1, 2].map(|number| {
+            let mut note = quoting(&peer, &bob, number, original["id"].as_str().unwrap());
+            note["quoteAuthorization"] = json!(other.url("/consent"));
+            note
+        });
+        let consent = json!({
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "id": other.url("/consent"), "type": "QuoteAuthorization", "attributedTo": carol,
+            "interactingObject": quotes[1]["id"], "interactionTarget": original["id"],
+        });
+        other.has("/consent", consent);
+        for note in &quotes {
+            peer.sends(&peer.activity(&bob, "Create", note.clone()))
+                .await
+                .is(202);
+        }
+        let states = async || {
+            let states = [
+                known(&alice, &quotes[0]).await,
+                known(&alice, &quotes[1]).await,
+            ];
+            states.map(|post| post["quote"]["state"].clone())
+        };
+        assert_eq!(states().await, ["pending", "accepted"]);
+        other
+            .sends(&other.activity(&carol, "Delete", other.url("/consent")))
+            .await
+            .is(202);
+        assert_eq!(states().await, ["pending", "revoked"]);
+    })
+    .await;
+}

@@ -199,3 +199,35 @@ async fn who_was_suspended_elsewhere_and_is_gone_leaves_nothing() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_gone_and_comes_back_is_met_by_what_was_decided_before() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let mo = world.staff("mo", Role::Moderator).await;
+        let peer = world.peer("b.test");
+        let [bob, mallory] = ["bob", "mallory"].map(|name| peer.has_actor(name));
+        let follow = |who: &str| peer.activity(who, "Follow", actor(&alice));
+        let blocked = finds(&alice, "@bob@b.test").await;
+        let block = format!("/api/v1/accounts/{}/block", blocked["id"].as_str().unwrap());
+        alice.post(&block, json!({})).await.ok();
+        let suspended = finds(&alice, "@mallory@b.test").await;
+        let id: AccountId = suspended["id"].as_str().unwrap().parse().unwrap();
+        decides(world, &mo, id, Measure::Suspend).await;
+        for (name, who) in [("bob", &bob), ("mallory", &mallory)] {
+            peer.answers(&format!("/users/{name}"), 410);
+            peer.sends(&peer.activity(who, "Delete", who.clone())).await;
+        }
+        world.clock.advance(DAY);
+        for name in ["bob", "mallory"] {
+            peer.has_actor(name);
+        }
+        peer.got();
+        peer.sends(&follow(&mallory)).await.is(401);
+        peer.sends(&follow(&bob)).await.is(202);
+        assert_eq!(peer.got_types(), ["Reject"]);
+        let blocks = alice.get("/api/v1/blocks").await.ok();
+        assert_eq!(blocks[0]["acct"], "bob@b.test");
+    })
+    .await;
+}

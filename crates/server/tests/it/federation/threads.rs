@@ -357,3 +357,44 @@ async fn a_thread_that_goes_on_for_ever_is_left_at_some_point() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_post_makes_us_ask_only_so_often() {
+    story(async |world| {
+        let (b, victim) = (world.peer("b.test"), world.peer("victim.test"));
+        let alice = world.person("alice").await;
+        let bob = b.has_actor("bob");
+        follows_at(&alice, &b, "bob").await;
+        let crowd = |number: u32| {
+            let mention = |n: u32| {
+                let href = victim.url(&format!("/users/{number}-{n}"));
+                json!({ "type": "Mention", "href": href, "name": format!("@{n}@victim.test") })
+            };
+            (0..10).map(mention).collect::<Value>()
+        };
+        // Each post answers one that answers another, and quotes one of as long a thread.
+        let post = |number: u32| {
+            let mut note = b.note(&bob, number, "<p>so</p>");
+            note["tag"] = crowd(number);
+            note["inReplyTo"] = json!(format!("{bob}/notes/{}", number + 1));
+            note["quote"] = json!(format!("{bob}/notes/{}", number + 100));
+            b.has_note(&note);
+            note
+        };
+        let notes: Vec<Value> = (1..1200).map(post).collect();
+        b.sends(&b.activity(&bob, "Create", notes[0].clone()))
+            .await
+            .is(202);
+        let asked = |peer: &testkit::Peer<'_>, path: String| peer.times_asked(&path);
+        let posts: usize = (1..1200)
+            .map(|number| asked(&b, format!("/users/bob/notes/{number}")))
+            .sum();
+        let strangers: usize = (1..1200)
+            .flat_map(|number| (0..10).map(move |n| format!("/users/{number}-{n}")))
+            .map(|path| asked(&victim, path))
+            .sum();
+        assert!((41..400).contains(&posts), "{posts}");
+        assert!((1..=20).contains(&strangers), "{strangers}");
+    })
+    .await;
+}
