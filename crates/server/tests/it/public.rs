@@ -65,7 +65,7 @@ async fn a_profile_shows_what_a_stranger_may_see() {
         says(
             &answer,
             &[
-                "<h1>Ada &lt;Lovelace&gt;</h1>",
+                "<h1><bdi>Ada &lt;Lovelace&gt;</bdi></h1>",
                 "@ada@a.test",
                 "https://ada.example",
                 "/tags/steppe",
