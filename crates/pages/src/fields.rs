@@ -71,6 +71,7 @@ enum Kind {
     Password,
     Long,
     Checkbox,
+    Picture,
 }
 
 impl Field {
@@ -96,6 +97,14 @@ impl Field {
             autocomplete: "email",
             max: bounds::EMAIL,
             ..Self::new("email", Kind::Email, t.field_email())
+        }
+    }
+
+    /// The address that somebody would rather have.
+    pub fn new_email(t: Locale) -> Self {
+        Self {
+            label: t.field_new_email(),
+            ..Self::email(t)
         }
     }
 
@@ -164,6 +173,11 @@ impl Field {
         Self::new(name, Kind::Checkbox, label)
     }
 
+    /// A picture to upload, or none.
+    pub fn picture(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, Kind::Picture, label).optional()
+    }
+
     fn new(name: &'static str, kind: Kind, label: &'static str) -> Self {
         Self {
             name,
@@ -208,11 +222,11 @@ impl Field {
         self
     }
 
-    /// Marks the field if it has a problem.
+    /// Marks the field if it has a problem, which then has its label.
     #[must_use]
-    pub fn checked(mut self, problems: &Problems) -> Self {
-        if let Some(problem) = problems.0.iter().find(|problem| problem.field == self.id) {
-            self.problem.clone_from(&problem.text);
+    pub fn checked(mut self, problems: &mut Problems) -> Self {
+        if let Some(text) = problems.label(self.id, self.label) {
+            text.clone_into(&mut self.problem);
         }
         self
     }
@@ -225,7 +239,7 @@ impl Field {
         match self.kind {
             Kind::Email => "email",
             Kind::Password => "password",
-            Kind::Text | Kind::Long | Kind::Checkbox => "text",
+            Kind::Text | Kind::Long | Kind::Checkbox | Kind::Picture => "text",
         }
     }
 
@@ -250,6 +264,8 @@ pub struct Problems(Vec<Problem>);
 #[derive(Debug)]
 pub(crate) struct Problem {
     pub field: &'static str,
+    /// Of its field, once that was checked.
+    pub label: &'static str,
     pub text: String,
 }
 
@@ -257,8 +273,17 @@ impl Problems {
     pub fn add(&mut self, field: &'static str, text: impl Into<String>) {
         self.0.push(Problem {
             field,
+            label: "",
             text: text.into(),
         });
+    }
+
+    /// Labels the problem of a field and puts it last: fields are checked in the order of their form, and so are listed.
+    fn label(&mut self, field: &str, label: &'static str) -> Option<&str> {
+        let index = self.0.iter().position(|problem| problem.field == field)?;
+        let problem = self.0.remove(index);
+        self.0.push(Problem { label, ..problem });
+        self.0.last().map(|problem| problem.text.as_str())
     }
 
     /// What the rules found, in the visitor's language. Other errors are no problems of a form.
@@ -360,12 +385,37 @@ fn words(t: Locale, problem: &services::Problem) -> String {
         ("current_password", Why::Invalid) => t.invalid_current_password().into(),
         ("code", Why::Invalid) => t.invalid_code().into(),
         ("passkey", Why::Invalid) => t.invalid_passkey().into(),
-        ("email", Why::Invalid) => t.invalid_email().into(),
+        ("email" | "contact_email", Why::Invalid) => t.invalid_email().into(),
+        ("contact_account", Why::Invalid) => t.invalid_contact_account().into(),
+        ("languages", Why::Invalid) => t.invalid_languages().into(),
         ("password", Why::TooShort(least)) => t.invalid_password_short(least as u64),
         (_, Why::TooShort(_)) => t.invalid_too_short().into(),
         (_, Why::TooMany(most)) => t.invalid_too_many(most as u64),
         (_, Why::TooLarge(most)) => t.invalid_too_large((most >> 20) as u64),
         (_, Why::TooLong(most) | Why::OverLimit(most)) => t.invalid_too_long_for(most as u64),
         _ => t.invalid_invalid().into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn problems_have_the_labels_and_the_order_of_their_fields() {
+        let mut problems = Problems::default();
+        for (field, text) in [("email", "taken"), ("passkey", "known"), ("username", "blank")] {
+            problems.add(field, text);
+        }
+        for field in [Field::username(Locale::En), Field::email(Locale::En)] {
+            assert!(field.checked(&mut problems).is_wrong());
+        }
+        let said = problems.iter().map(|it| (it.label, it.text.as_str()));
+        let expected = [
+            ("", "known"),
+            ("User name", "blank"),
+            ("E-mail address", "taken"),
+        ];
+        assert_eq!(said.collect::<Vec<_>>(), expected);
     }
 }

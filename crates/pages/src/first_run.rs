@@ -132,7 +132,7 @@ pub async fn create(
     }
 }
 
-fn form(page: &Page, status: StatusCode, it: Decisions, problems: Problems) -> Response {
+fn form(page: &Page, status: StatusCode, it: Decisions, mut problems: Problems) -> Response {
     let t = page.t;
     let form = FirstRun {
         page,
@@ -140,18 +140,18 @@ fn form(page: &Page, status: StatusCode, it: Decisions, problems: Problems) -> R
         title: Field::short("title", t.first_run_name(), MAX_TITLE)
             .hint(t.first_run_name_hint().into())
             .value(&it.title)
-            .checked(&problems),
+            .checked(&mut problems),
         registrations: it.registrations,
         username: Field::username(t)
             .hint(t.sign_up_username_hint(&page.domain))
             .value(&it.username)
-            .checked(&problems),
+            .checked(&mut problems),
         email: Field::email(t)
             .hint(t.first_run_email_hint().into())
             .value(&it.email)
-            .checked(&problems),
+            .checked(&mut problems),
         password: Field::new_password(t, t.field_password(), PASSWORD_SHORTEST as u64)
-            .checked(&problems),
+            .checked(&mut problems),
         problems,
     };
     layout::html(status, &form)

@@ -69,24 +69,24 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
     problems.add("username", t.invalid_taken());
     problems.add("email", t.invalid_email());
     problems.add("agreement", t.invalid_accepted());
-    let sign_up = |problems: Problems, name: &str| {
+    let sign_up = |mut problems: Problems, name: &str| {
         SignUp {
             page: &visitor,
             username: Field::username(t)
                 .hint(t.sign_up_username_hint(&visitor.domain))
                 .value(name)
-                .checked(&problems),
+                .checked(&mut problems),
             email: Field::email(t)
                 .hint(t.sign_up_email_hint().into())
                 .value(name)
-                .checked(&problems),
-            password: Field::new_password(t, t.field_password(), 8).checked(&problems),
+                .checked(&mut problems),
+            password: Field::new_password(t, t.field_password(), 8).checked(&mut problems),
             reason: Some(
                 Field::long("reason", t.field_reason(), 500)
                     .hint(t.sign_up_reason_hint().into())
                     .value(name),
             ),
-            agreement: Field::checkbox("agreement", t.sign_up_agreement()).checked(&problems),
+            agreement: Field::checkbox("agreement", t.sign_up_agreement()).checked(&mut problems),
             next: None,
             problems,
         }
@@ -201,7 +201,7 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
             "sign-in-wrong",
             SignIn {
                 page: &visitor,
-                login: Field::login(t).value(HOSTILE).checked(&wrong),
+                login: Field::login(t).value(HOSTILE).checked(&mut wrong),
                 problems: wrong,
                 password: Field::password(t),
                 app: None,

@@ -121,10 +121,10 @@ pub async fn update(
     }
 }
 
-fn form(page: &Page, status: StatusCode, token: String, problems: Problems) -> Response {
+fn form(page: &Page, status: StatusCode, token: String, mut problems: Problems) -> Response {
     let t = page.t;
     let password =
-        Field::new_password(t, t.field_new_password(), PASSWORD_SHORTEST as u64).checked(&problems);
+        Field::new_password(t, t.field_new_password(), PASSWORD_SHORTEST as u64).checked(&mut problems);
     layout::html(
         status,
         &NewPassword {

@@ -173,7 +173,7 @@ fn code_form(page: &Page, status: StatusCode, secret: String, next: Next) -> Res
         page,
         code: Field::code(page.t)
             .hint(page.t.sign_in_code_hint().into())
-            .checked(&problems),
+            .checked(&mut problems),
         problems,
         secret,
         next: next.given(),
@@ -203,7 +203,7 @@ async fn form(
     };
     let sign_in = SignIn {
         page,
-        login: Field::login(page.t).value(login).checked(&problems),
+        login: Field::login(page.t).value(login).checked(&mut problems),
         password: Field::password(page.t),
         problems,
         app,

@@ -172,32 +172,31 @@ fn form(
     tenant: &Tenant,
     status: StatusCode,
     details: Details,
-    problems: Problems,
+    mut problems: Problems,
 ) -> Response {
     let t = page.t;
     let approval = tenant.settings().registrations == Registrations::Approval;
-    let reason = || {
-        Field::long("reason", t.field_reason(), REASON)
-            .hint(t.sign_up_reason_hint().into())
-            .value(&details.reason)
-            .checked(&problems)
-    };
     let form = SignUp {
         page,
         username: Field::username(t)
             .hint(t.sign_up_username_hint(&page.domain))
             .value(&details.username)
-            .checked(&problems),
+            .checked(&mut problems),
         email: Field::email(t)
             .hint(t.sign_up_email_hint().into())
             .value(&details.email)
-            .checked(&problems),
+            .checked(&mut problems),
         password: Field::new_password(t, t.field_password(), PASSWORD_SHORTEST as u64)
-            .checked(&problems),
-        reason: approval.then(reason),
+            .checked(&mut problems),
+        reason: approval.then(|| {
+            Field::long("reason", t.field_reason(), REASON)
+                .hint(t.sign_up_reason_hint().into())
+                .value(&details.reason)
+                .checked(&mut problems)
+        }),
         agreement: Field::checkbox("agreement", t.sign_up_agreement_plain())
             .value(if details.agreement.is_some() { "1" } else { "" })
-            .checked(&problems),
+            .checked(&mut problems),
         next: details.next.given(),
         problems,
     };

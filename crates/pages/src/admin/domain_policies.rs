@@ -78,7 +78,7 @@ async fn answer(
     page: &Page,
     tenant: &Arc<Tenant>,
     typed: &Values,
-    problems: Problems,
+    mut problems: Problems,
 ) -> Result<Response, PageError> {
     let t = page.t;
     let severities = SEVERITIES.map(|(name, _, words)| (name, words(t)));
@@ -88,7 +88,7 @@ async fn answer(
         domain: Field::short("domain", t.domains_domain(), 255)
             .hint(t.domains_domain_hint().into())
             .value(typed.text("domain"))
-            .checked(&problems),
+            .checked(&mut problems),
         severity: Choice::new(
             "severity",
             t.domains_severity(),

@@ -71,7 +71,7 @@ async fn answer(
     page: &Page,
     tenant: &Arc<Tenant>,
     typed: &Typed,
-    problems: Problems,
+    mut problems: Problems,
 ) -> Result<Response, PageError> {
     let t = page.t;
     let rules = Rules {
@@ -79,11 +79,11 @@ async fn answer(
         rules: tenant.read(views::instances::rules).await?,
         text: Field::short("text", t.rules_text(), MAX_TEXT)
             .value(&typed.text)
-            .checked(&problems),
+            .checked(&mut problems),
         hint: Field::long("hint", t.rules_hint(), MAX_HINT)
             .optional()
             .value(&typed.hint)
-            .checked(&problems),
+            .checked(&mut problems),
         problems,
     };
     let status = rules.problems.status();

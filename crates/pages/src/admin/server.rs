@@ -29,6 +29,7 @@ struct Editor<'a> {
     about: Field,
     /// The address of the picture, when there is one.
     picture: Option<String>,
+    choose_picture: Field,
     picture_description: Field,
     registrations: Choice,
     closed_message: Field,
@@ -120,66 +121,63 @@ fn editor(
     tenant: &Tenant,
     status: StatusCode,
     it: &Decisions,
-    problems: Problems,
+    mut problems: Problems,
 ) -> Response {
     let t = page.t;
     let key = tenant.settings().picture.clone();
-    let long = |name, label, max, value: &str| {
-        Field::long(name, label, max)
-            .optional()
-            .value(value)
-            .checked(&problems)
-    };
-    let short = |name, label, max, value: &str| {
-        Field::short(name, label, max)
-            .optional()
-            .value(value)
-            .checked(&problems)
-    };
+    let long = |name, label, max, value: &str| Field::long(name, label, max).optional().value(value);
+    let short = |name, label, max, value: &str| Field::short(name, label, max).optional().value(value);
     let editor = Editor {
         page,
         title: Field::short("title", t.first_run_name(), MAX_TITLE)
             .value(&it.title)
-            .checked(&problems),
+            .checked(&mut problems),
         short_description: long(
             "short_description",
             t.server_description(),
             MAX_DESCRIPTION,
             &it.short_description,
         )
-        .hint(t.server_description_hint().into()),
+        .hint(t.server_description_hint().into())
+        .checked(&mut problems),
         about: long("about", t.server_about(), MAX_ABOUT, &it.about)
-            .hint(t.server_about_hint().into()),
+            .hint(t.server_about_hint().into())
+            .checked(&mut problems),
         picture: (!key.is_empty()).then(|| tenant.urls.media(&key)),
+        choose_picture: Field::picture("picture", t.edit_choose_picture()).checked(&mut problems),
         picture_description: short(
             "picture_description",
             t.edit_picture_description(),
             bounds::PICTURE_DESCRIPTION,
             &it.picture_description,
-        ),
+        )
+        .checked(&mut problems),
         registrations: joining(t, it.registrations),
         closed_message: long(
             "closed_message",
             t.server_closed_message(),
             MAX_CLOSED,
             &it.closed_message,
-        ),
+        )
+        .checked(&mut problems),
         contact_email: short(
             "contact_email",
             t.server_contact_email(),
             bounds::EMAIL,
             &it.contact_email,
-        ),
+        )
+        .checked(&mut problems),
         contact_account: short(
             "contact_account",
             t.server_contact_account(),
             bounds::USERNAME,
             &it.contact_account,
-        ),
+        )
+        .checked(&mut problems),
         languages: Field::short("languages", t.server_languages(), 60)
             .hint(t.server_languages_hint().into())
             .value(&it.languages.join(" "))
-            .checked(&problems),
+            .checked(&mut problems),
         public_timelines: Field::checkbox("public_timelines", t.server_public_timelines())
             .ticked(it.public_timelines)
             .hint(t.server_public_timelines_hint().into()),

@@ -36,8 +36,11 @@ struct Account<'a> {
     is_owner: bool,
     /// To think better of a deletion.
     days: u64,
-    password: Field,
     new_email: Field,
+    current_for_email: Field,
+    current_for_password: Field,
+    password: Field,
+    current_for_deletion: Field,
 }
 
 /// `GET /settings/account`
@@ -54,10 +57,11 @@ async fn answer(
     tenant: &Arc<Tenant>,
     person: Person,
     email: &str,
-    problems: Problems,
+    mut problems: Problems,
 ) -> Result<Response, PageError> {
     let read = tenant.read(move |unit| logins::own(unit, person));
     let (user, t) = (read.await?, page.t);
+    let current = |form| Field::current_password_of(t, form);
     let account = Account {
         page,
         email: user.email,
@@ -65,20 +69,16 @@ async fn answer(
         deletion: user.deletion_at.map(|at| dates::day(t, Timestamp(at.0))),
         is_owner: person.role == Role::Owner,
         days: deletions::DAYS.unsigned_abs(),
+        new_email: Field::new_email(t).value(email).checked(&mut problems),
+        current_for_email: current("email").checked(&mut problems),
+        current_for_password: current("password").checked(&mut problems),
         password: Field::new_password(t, t.field_new_password(), PASSWORD_SHORTEST as u64)
-            .checked(&problems),
-        new_email: Field::email(t).value(email).checked(&problems),
+            .checked(&mut problems),
+        current_for_deletion: current("delete").checked(&mut problems),
         problems,
     };
     let status = account.problems.status();
     Ok(layout::html(status, &account))
-}
-
-impl Account<'_> {
-    /// The field for the current password of one of the forms on the page.
-    fn current(&self, form: &'static str) -> Field {
-        Field::current_password_of(self.page.t, form).checked(&self.problems)
-    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -99,7 +99,7 @@ async fn overview(
     tenant: &Arc<Tenant>,
     person: Person,
     name: &str,
-    problems: Problems,
+    mut problems: Problems,
 ) -> Result<Response, PageError> {
     let read = tenant.read(move |unit| passkeys::all(unit, person));
     let day = |at: types::Timestamp| dates::day(page.t, Timestamp(at.0));
@@ -113,14 +113,14 @@ async fn overview(
         page,
         passkeys: read.await?.into_iter().map(row).collect(),
         possible: passkeys::are_possible(tenant),
-        name: name_field(page, name, &problems).hint(page.t.passkeys_name_hint().into()),
-        password: Field::current_password(page.t).checked(&problems),
+        name: name_field(page, name, &mut problems).hint(page.t.passkeys_name_hint().into()),
+        password: Field::current_password(page.t).checked(&mut problems),
         problems,
     };
     Ok(layout::scripted(overview.problems.status(), &overview))
 }
 
-fn name_field(page: &Page, name: &str, problems: &Problems) -> Field {
+fn name_field(page: &Page, name: &str, problems: &mut Problems) -> Field {
     let field = Field::short("name", page.t.passkeys_name(), passkeys::NAME);
     field.value(name).checked(problems)
 }
@@ -186,16 +186,16 @@ async fn one(
     person: Person,
     id: PasskeyId,
     name: Option<&str>,
-    problems: Problems,
+    mut problems: Problems,
 ) -> Result<Response, PageError> {
     let read = tenant.read(move |unit| passkeys::one(unit, person, id));
     let called = read.await?.name;
     let one = One {
         page,
         id,
-        name: name_field(page, name.unwrap_or(&called), &problems),
+        name: name_field(page, name.unwrap_or(&called), &mut problems),
         called,
-        password: Field::current_password(page.t).checked(&problems),
+        password: Field::current_password(page.t).checked(&mut problems),
         problems,
     };
     Ok(layout::html(one.problems.status(), &one))

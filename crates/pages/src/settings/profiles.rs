@@ -55,7 +55,9 @@ struct Editor<'a> {
     /// Addresses of the pictures, when there are any.
     avatar: Option<&'a str>,
     header: Option<&'a str>,
+    choose_avatar: Field,
     avatar_description: Field,
+    choose_header: Field,
     header_description: Field,
     /// Name, value, and when the value was found to be theirs.
     lines: Vec<(String, String, Option<String>)>,
@@ -203,15 +205,10 @@ fn form(
     profile: &Profile,
     status: StatusCode,
     typed: Typed,
-    problems: Problems,
+    mut problems: Problems,
 ) -> Response {
     let t = page.t;
-    let short = |name, label, max, value: &str| {
-        Field::short(name, label, max)
-            .optional()
-            .value(value)
-            .checked(&problems)
-    };
+    let short = |name, label, max, value: &str| Field::short(name, label, max).optional().value(value);
     let flags = FLAGS.iter().zip(typed.flags);
     let describe = t.edit_picture_description();
     let most = bounds::PICTURE_DESCRIPTION;
@@ -222,26 +219,31 @@ fn form(
             t.edit_name(),
             bounds::DISPLAY_NAME,
             &typed.display_name,
-        ),
+        )
+        .checked(&mut problems),
         note: Field::long("note", t.edit_note(), bounds::NOTE * 2)
             .optional()
             .hint(t.edit_note_hint(bounds::NOTE as u64))
             .value(&typed.note)
-            .checked(&problems),
+            .checked(&mut problems),
         avatar: profile.avatar_static.as_deref(),
         header: profile.header_static.as_deref(),
+        choose_avatar: Field::picture("avatar", t.edit_choose_picture()).checked(&mut problems),
         avatar_description: short(
             "avatar_description",
             describe,
             most,
             &typed.avatar_description,
-        ),
+        )
+        .checked(&mut problems),
+        choose_header: Field::picture("header", t.edit_choose_header()).checked(&mut problems),
         header_description: short(
             "header_description",
             describe,
             most,
             &typed.header_description,
-        ),
+        )
+        .checked(&mut problems),
         lines: lines(t, profile, &typed, tenant.settings().max_fields),
         flags: flags
             .map(|((name, label, hint), ticked)| {

@@ -73,12 +73,12 @@ pub async fn show(
     Ok(overview(&page, read.await?, Problems::default()))
 }
 
-fn overview(page: &Page, state: State, problems: Problems) -> Response {
+fn overview(page: &Page, state: State, mut problems: Problems) -> Response {
     let status = problems.status();
     let overview = Overview {
         page,
         state,
-        password: Field::current_password(page.t).checked(&problems),
+        password: Field::current_password(page.t).checked(&mut problems),
         problems,
     };
     layout::html(status, &overview)
@@ -97,7 +97,7 @@ pub async fn begin(
     }
 }
 
-fn setup(page: &Page, secret: String, problems: Problems) -> Response {
+fn setup(page: &Page, secret: String, mut problems: Problems) -> Response {
     let address = address(page, &secret);
     let status = problems.status();
     let (path, size) = drawing(&address);
@@ -107,7 +107,7 @@ fn setup(page: &Page, secret: String, problems: Problems) -> Response {
         size,
         address,
         secret: groups(&secret),
-        code: Field::code(page.t).checked(&problems),
+        code: Field::code(page.t).checked(&mut problems),
         problems,
     };
     layout::html(status, &setup)

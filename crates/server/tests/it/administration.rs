@@ -95,10 +95,19 @@ async fn a_server_gets_its_name_its_words_its_picture_and_its_rules() {
             ("registrations", "open"),
             ("languages", "xx"),
             ("contact_account", "nobody"),
+            ("contact_email", "nowhere"),
         ];
         let page = browser.upload("/admin/server", &wrong, &[]).await;
         assert_eq!(browser.page.status, 422);
-        assert!(page.contains("3 things need your attention"), "{page}");
+        for words in [
+            "4 things need your attention",
+            "Name of the server – Please fill this in.",
+            "E-mail address for questions – Write an address like",
+            "User name of whoever is responsible – Nobody here has this name.",
+            "Languages – Write codes like: en it",
+        ] {
+            assert!(page.contains(words), "{words} is missing in {page}");
+        }
 
         browser.open("/admin/rules").await;
         browser

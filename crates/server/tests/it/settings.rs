@@ -66,7 +66,11 @@ async fn a_profile_is_edited_with_pictures_and_a_table() {
             .upload("/settings/profile", &fields, &[("avatar", b"no picture")])
             .await;
         assert_eq!(browser.page.status, 422);
-        assert!(page.contains("no picture that we can read"), "{page}");
+        assert_eq!(
+            page.matches("no picture that we can read").count(),
+            2,
+            "in the summary and at its field: {page}"
+        );
         assert!(
             page.contains("Ada &#60;3") || page.contains("Ada &lt;3"),
             "{page}"
