@@ -23,7 +23,7 @@ async function asksToJoin(person) {
   await person.press("sign_up.rules_accept");
   await person.heading("sign_up.title");
   await person.fill({ "field.username": person.name, "field.email": person.address, "field.password": PASSWORD, "field.reason": "  " });
-  await person.field("sign_up.agreement_plain").check();
+  await person.field("sign_up.agreement").check();
   await person.press("sign_up.submit_approval");
   await person.expectProblems("reason");
   await person.look("sign-up-without-reason", 422);

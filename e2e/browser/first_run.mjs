@@ -27,9 +27,10 @@ async function begins(person) {
 async function founds(person) {
   await person.fill({ "field.username": person.name, "field.password": PASSWORD });
   await person.press("first_run.submit");
-  await person.heading("about.title", { site: "Öde & Weite" });
+  await person.heading("admin.server");
+  await person.page.getByText(person.t("done.opened"), { exact: true }).waitFor();
   await person.page.getByText(`@${person.name}`, { exact: true }).waitFor();
-  await person.look("about-owner");
+  await person.look("admin-server-opened");
   assert.equal((await person.page.title()).split(" – ")[1], "Öde & Weite");
 }
 

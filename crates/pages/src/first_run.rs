@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Extension;
 use axum::extract::Query;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
 use messages::Locale;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use tenant::bounds::PASSWORD_SHORTEST;
 use tenant::{Registrations, Tenant};
 
 use crate::{
+    console::done,
     cookies::SESSION,
     errors::PageError,
     fields::{Field, Problems},
@@ -122,7 +123,7 @@ pub async fn create(
     match first_run::found(&tenant, &it.key, founding, browser).await {
         Ok(secret) => {
             let cookie = SESSION.write(&secret, visit::is_https(&tenant));
-            Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
+            Ok(([(header::SET_COOKIE, cookie)], done("/admin/server", "opened")).into_response())
         }
         Err(Error::NotFound) => Ok(bad_link(&page)),
         Err(error) => {

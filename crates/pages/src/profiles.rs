@@ -8,6 +8,8 @@ use axum::extract::{Path, Query};
 use axum::response::{Redirect, Response};
 use entities::Account;
 use http::{HeaderMap, StatusCode};
+use messages::Locale;
+use services::people::Role;
 use services::timelines::ByAccount;
 use tenant::Tenant;
 use views::public::Profile;
@@ -155,6 +157,15 @@ async fn feed(
     Ok(public::feed(page, headers, &feed))
 }
 
+pub(crate) fn role_words(t: Locale, role: Role) -> &'static str {
+    match role {
+        Role::User => t.role_user(),
+        Role::Moderator => t.role_moderator(),
+        Role::Admin => t.role_admin(),
+        Role::Owner => t.role_owner(),
+    }
+}
+
 /// Leads to the server where something lives. One is told before one leaves.
 pub(crate) fn elsewhere(page: &Page, account: &Account, address: &str) -> Response {
     let host = account.domain();
@@ -225,7 +236,8 @@ impl ProfilePage<'_> {
             .roles
             .iter()
             .flatten()
-            .map(|role| role.name.as_str());
+            .filter_map(|role| Role::named(&role.name.to_lowercase()))
+            .map(|role| role_words(t, role));
         let flags = [
             (account.bot, t.profile_bot()),
             (account.locked, t.profile_locked()),

@@ -85,14 +85,16 @@ pub async fn new(
     if tenant.settings().registrations == Registrations::Closed {
         return Ok(closed(&page, &tenant));
     }
-    let rules = about::rules(&tenant).await?;
-    if way.agreed.is_none() && !rules.is_empty() {
-        let rules = Rules {
-            page: &page,
-            rules,
-            next: way.next.given(),
-        };
-        return Ok(layout::html(StatusCode::OK, &rules));
+    if way.agreed.is_none() {
+        let rules = about::rules(&tenant).await?;
+        if !rules.is_empty() {
+            let rules = Rules {
+                page: &page,
+                rules,
+                next: way.next.given(),
+            };
+            return Ok(layout::html(StatusCode::OK, &rules));
+        }
     }
     let blank = Details {
         username: String::new(),
@@ -102,13 +104,8 @@ pub async fn new(
         agreement: None,
         next: way.next,
     };
-    Ok(form(
-        &page,
-        &tenant,
-        StatusCode::OK,
-        blank,
-        Problems::default(),
-    ))
+    let problems = Problems::default();
+    form(&page, &tenant, StatusCode::OK, blank, problems).await
 }
 
 /// `POST /auth/sign_up`
@@ -138,18 +135,13 @@ pub async fn create(
                 page.t.sign_up_line(retry_after.unsigned_abs() / 1000),
             );
             let status = StatusCode::SERVICE_UNAVAILABLE;
-            let form = form(&page, &tenant, status, details, problems);
+            let form = form(&page, &tenant, status, details, problems).await?;
             Ok((come_back(retry_after), form).into_response())
         }
         Err(error) => {
             let problems = Problems::of(page.t, error)?;
-            Ok(form(
-                &page,
-                &tenant,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                details,
-                problems,
-            ))
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            form(&page, &tenant, status, details, problems).await
         }
     }
 }
@@ -167,14 +159,18 @@ pub async fn setup(page: Page, Extension(tenant): Extension<Arc<Tenant>>) -> Res
     )
 }
 
-fn form(
+async fn form(
     page: &Page,
-    tenant: &Tenant,
+    tenant: &Arc<Tenant>,
     status: StatusCode,
     details: Details,
     mut problems: Problems,
-) -> Response {
+) -> Result<Response, PageError> {
     let t = page.t;
+    let agreement = match about::rules(tenant).await?.is_empty() {
+        true => t.sign_up_agreement_plain(),
+        false => t.sign_up_agreement(),
+    };
     let approval = tenant.settings().registrations == Registrations::Approval;
     let form = SignUp {
         page,
@@ -194,13 +190,13 @@ fn form(
                 .value(&details.reason)
                 .checked(&mut problems)
         }),
-        agreement: Field::checkbox("agreement", t.sign_up_agreement_plain())
+        agreement: Field::checkbox("agreement", agreement)
             .value(if details.agreement.is_some() { "1" } else { "" })
             .checked(&mut problems),
         next: details.next.given(),
         problems,
     };
-    layout::html(status, &form)
+    Ok(layout::html(status, &form))
 }
 
 fn closed(page: &Page, tenant: &Tenant) -> Response {

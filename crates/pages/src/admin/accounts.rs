@@ -26,6 +26,7 @@ use crate::fields::{Choice, Field};
 use crate::forms::{Form, Values};
 use crate::layout::{self, Page};
 use crate::posts;
+use crate::profiles::role_words;
 
 /// Which page of a list is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -155,15 +156,6 @@ fn state(t: Locale, case: &Case) -> String {
         }
     }
     said.join(" · ")
-}
-
-fn role_words(t: Locale, role: Role) -> &'static str {
-    match role {
-        Role::User => t.role_user(),
-        Role::Moderator => t.role_moderator(),
-        Role::Admin => t.role_admin(),
-        Role::Owner => t.role_owner(),
-    }
 }
 
 /// `GET /admin/accounts/id`

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::Extension;
 use axum::response::Response;
 use http::StatusCode;
+use messages::Locale;
 use services::{Error, server};
 use store::usage::Space;
 use tenant::Tenant;
@@ -27,7 +28,7 @@ struct Storage<'a> {
 
 impl Storage<'_> {
     fn size(&self, bytes: &i64) -> String {
-        size(*bytes)
+        size(self.page.t, *bytes)
     }
 }
 
@@ -73,7 +74,7 @@ async fn answer(
 }
 
 /// `12.3 MB`
-fn size(bytes: i64) -> String {
+fn size(t: Locale, bytes: i64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
     let (mut size, mut unit) = (bytes as f64, 0);
     while size >= 1000.0 && unit + 1 < UNITS.len() {
@@ -82,18 +83,18 @@ fn size(bytes: i64) -> String {
     }
     match unit {
         0 => format!("{bytes} B"),
-        _ => format!("{size:.1} {}", UNITS[unit]),
+        _ => format!("{size:.1} {}", UNITS[unit]).replace('.', t.number_point()),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::size;
+    use super::*;
 
     #[test]
     fn sizes_are_read_by_people() {
-        assert_eq!(size(999), "999 B");
-        assert_eq!(size(1_234), "1.2 kB");
-        assert_eq!(size(5_600_000_000), "5.6 GB");
+        assert_eq!(size(Locale::En, 999), "999 B");
+        assert_eq!(size(Locale::En, 1_234), "1.2 kB");
+        assert_eq!(size(Locale::It, 5_600_000_000), "5,6 GB");
     }
 }

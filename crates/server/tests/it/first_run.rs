@@ -29,7 +29,10 @@ async fn the_owner_names_the_server_and_is_signed_in() {
         assert!(page.contains("Qui non abita ancora nessuno"), "{page}");
         browser.open(&link).await;
         let page = browser.submit("/first_run", &DECISIONS).await;
-        assert_eq!(browser.path, "/");
+        assert_eq!(browser.path, "/admin/server?done=opened");
+        assert!(page.contains("Il server è aperto."), "{page}");
+        assert!(page.contains("value=\"Open Country\""), "{page}");
+        let page = browser.open("/").await;
         assert!(
             page.contains("Ti diamo il benvenuto su Open Country"),
             "{page}"
@@ -141,7 +144,7 @@ async fn what_is_wrong_is_said_and_nothing_typed_is_lost_but_the_password() {
             "{page}"
         );
         let page = browser.submit("/first_run", &DECISIONS).await;
-        assert!(page.contains("Welcome to Open Country"), "{page}");
+        assert!(page.contains("Your server is open."), "{page}");
     })
     .await;
 }
