@@ -44,7 +44,7 @@ const ADMINISTRATION: [Entry; 4] = [
 ];
 
 /// What was done, as the address of the next page says it.
-const DONE: [Entry; 8] = [
+const DONE: [Entry; 24] = [
     ("saved", Locale::done_saved),
     ("removed", Locale::done_removed),
     ("sent", Locale::done_sent),
@@ -53,6 +53,22 @@ const DONE: [Entry; 8] = [
     ("rejected", Locale::done_rejected),
     ("asked", Locale::done_asked),
     ("kept", Locale::done_kept),
+    ("opened", Locale::done_opened),
+    ("followed", Locale::done_followed),
+    ("refused", Locale::done_refused),
+    ("unblocked", Locale::done_unblocked),
+    ("unmuted", Locale::done_unmuted),
+    ("silenced", Locale::done_silenced),
+    ("suspended", Locale::done_suspended),
+    ("disabled", Locale::done_disabled),
+    ("lifted", Locale::done_lifted),
+    ("reset", Locale::done_reset),
+    ("assigned", Locale::done_assigned),
+    ("unassigned", Locale::done_unassigned),
+    ("resolved", Locale::done_resolved),
+    ("reopened", Locale::done_reopened),
+    ("hurried", Locale::done_hurried),
+    ("off", Locale::done_off),
 ];
 
 impl Page {
@@ -104,21 +120,33 @@ impl Page {
 
     /// A form of one button.
     pub(crate) fn button(&self, action: &str, words: &str) -> String {
-        self.styled_button(action, words, "plain")
+        self.styled_button(action, &text::escaped(words), "plain")
+    }
+
+    /// The same in a list, where a screen reader hears of which entry it is.
+    pub(crate) fn button_of(&self, action: &str, words: &str, of: &str) -> String {
+        self.styled_button(action, &words_of(words, of), "plain")
     }
 
     /// The same, for what cannot be undone.
-    pub(crate) fn danger(&self, action: &str, words: &str) -> String {
-        self.styled_button(action, words, "plain danger")
+    pub(crate) fn danger_of(&self, action: &str, words: &str, of: &str) -> String {
+        self.styled_button(action, &words_of(words, of), "plain danger")
     }
 
+    /// `words` are HTML.
     fn styled_button(&self, action: &str, words: &str, class: &str) -> String {
-        let (action, words) = (text::escaped(action), text::escaped(words));
+        let action = text::escaped(action);
         let token = text::escaped(&self.form_token);
         format!(
             "<form class=\"inline\" method=\"post\" action=\"{action}\"><input type=\"hidden\" name=\"form_token\" value=\"{token}\"><button class=\"{class}\">{words}</button></form>"
         )
     }
+}
+
+/// HTML.
+fn words_of(words: &str, of: &str) -> String {
+    let (words, of) = (text::escaped(words), text::escaped(of));
+    format!("{words}<span class=\"hidden\"> {of}</span>")
 }
 
 /// Goes on to a page that says what was done.

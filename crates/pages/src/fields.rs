@@ -404,7 +404,11 @@ mod tests {
     #[test]
     fn problems_have_the_labels_and_the_order_of_their_fields() {
         let mut problems = Problems::default();
-        for (field, text) in [("email", "taken"), ("passkey", "known"), ("username", "blank")] {
+        for (field, text) in [
+            ("email", "taken"),
+            ("passkey", "known"),
+            ("username", "blank"),
+        ] {
             problems.add(field, text);
         }
         for field in [Field::username(Locale::En), Field::email(Locale::En)] {

@@ -123,7 +123,11 @@ pub async fn create(
     match first_run::found(&tenant, &it.key, founding, browser).await {
         Ok(secret) => {
             let cookie = SESSION.write(&secret, visit::is_https(&tenant));
-            Ok(([(header::SET_COOKIE, cookie)], done("/admin/server", "opened")).into_response())
+            Ok((
+                [(header::SET_COOKIE, cookie)],
+                done("/admin/server", "opened"),
+            )
+                .into_response())
         }
         Err(Error::NotFound) => Ok(bad_link(&page)),
         Err(error) => {

@@ -61,8 +61,11 @@ pub async fn request(
     let notice = Notice {
         page: &page,
         title: page.t.password_sent_title().into(),
-        text: vec![page.t.password_sent(HOURS.unsigned_abs())],
-        action: None,
+        text: vec![
+            page.t.password_sent(HOURS.unsigned_abs()),
+            page.t.setup_nothing().into(),
+        ],
+        action: Some(Action::new("/auth/password/new", page.t.password_again())),
     };
     Ok(layout::html(StatusCode::OK, &notice))
 }
@@ -123,8 +126,8 @@ pub async fn update(
 
 fn form(page: &Page, status: StatusCode, token: String, mut problems: Problems) -> Response {
     let t = page.t;
-    let password =
-        Field::new_password(t, t.field_new_password(), PASSWORD_SHORTEST as u64).checked(&mut problems);
+    let password = Field::new_password(t, t.field_new_password(), PASSWORD_SHORTEST as u64)
+        .checked(&mut problems);
     layout::html(
         status,
         &NewPassword {

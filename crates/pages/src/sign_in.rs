@@ -52,6 +52,8 @@ struct SecondFactor<'a> {
     code: Field,
     /// Says whose password was right.
     secret: String,
+    /// Where one begins anew.
+    again: String,
     next: Option<String>,
 }
 
@@ -176,6 +178,7 @@ fn code_form(page: &Page, status: StatusCode, secret: String, next: Next) -> Res
             .checked(&mut problems),
         problems,
         secret,
+        again: next.sign_in(),
         next: next.given(),
     };
     layout::html(status, &form)

@@ -74,22 +74,22 @@ pub struct Looked {
     pub history: Vec<Entry>,
     /// Reports about it, the latest first.
     pub reports: Vec<store::reports::Report>,
-    /// Whoever is named in the history.
-    pub moderators: HashMap<AccountId, Arc<Account>>,
+    /// Whoever is named in the history, and who reported it.
+    pub named: HashMap<AccountId, Arc<Account>>,
 }
 
 /// An account with all that a moderator should know before deciding.
 pub fn look(unit: &Unit<'_>, id: AccountId) -> Result<Looked> {
     let case = moderation::one(unit, id)?.ok_or(Error::NotFound)?;
     let history = moderation::history(unit, id, HISTORY)?;
-    let moderators: Vec<AccountId> = history
-        .iter()
-        .filter_map(|entry| entry.account_id)
-        .collect();
+    let reports = store::reports::of(unit, id, REPORTS)?;
+    let moderators = history.iter().filter_map(|entry| entry.account_id);
+    let reporters = reports.iter().map(|report| report.account_id);
+    let named = distinct(moderators.chain(reporters).collect());
     Ok(Looked {
         case,
-        reports: store::reports::of(unit, id, REPORTS)?,
-        moderators: accounts::many(unit, &moderators)?,
+        named: accounts::many(unit, &named)?,
+        reports,
         history,
     })
 }

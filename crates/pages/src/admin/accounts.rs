@@ -18,6 +18,7 @@ use tenant::Tenant;
 use types::AccountId;
 use views::moderation::{Asked, Looked, PAGE};
 
+use super::reports::name;
 use crate::access::Moderator;
 use crate::console::done;
 use crate::dates;
@@ -185,21 +186,15 @@ pub async fn show(
     Ok(layout::html(StatusCode::OK, &account))
 }
 
-/// What can be decided: the name of the button and its words.
+/// What can be decided and undone: the name of the button and its words.
 fn actions(t: Locale, case: &Case) -> Vec<(&'static str, &'static str)> {
-    if case.gone_at.is_some() {
-        return Vec::new();
+    let mut actions = vec![match case.silenced_at {
+        None => ("silence", t.accounts_silence()),
+        Some(_) => ("unsilence", t.accounts_unsilence()),
+    }];
+    if case.suspended_at.is_some() {
+        actions.push(("unsuspend", t.accounts_unsuspend()));
     }
-    let mut actions = vec![
-        match case.silenced_at {
-            None => ("silence", t.accounts_silence()),
-            Some(_) => ("unsilence", t.accounts_unsilence()),
-        },
-        match case.suspended_at {
-            None => ("suspend", t.accounts_suspend()),
-            Some(_) => ("unsuspend", t.accounts_unsuspend()),
-        },
-    ];
     if case.user_id.is_some() {
         actions.push(match case.disabled {
             Some(true) => ("enable", t.accounts_enable()),
@@ -241,7 +236,20 @@ pub async fn act(
         }
         _ => return Err(Error::NotFound.into()),
     }
-    Ok(done(&format!("/admin/accounts/{id}"), "saved"))
+    Ok(done(&format!("/admin/accounts/{id}"), outcome(action)))
+}
+
+/// What the next page says of an action.
+fn outcome(action: &str) -> &'static str {
+    match action {
+        "silence" => "silenced",
+        "suspend" => "suspended",
+        "disable" => "disabled",
+        "unsilence" | "unsuspend" | "enable" => "lifted",
+        "reset" => "reset",
+        "sign_out" => "ended",
+        _ => "saved",
+    }
 }
 
 impl Account<'_> {
@@ -261,12 +269,18 @@ impl Account<'_> {
         dates::day(self.page.t, Timestamp(time.0))
     }
 
+    fn may_suspend(&self) -> bool {
+        self.looked.case.suspended_at.is_none()
+    }
+
+    fn name(&self, id: &AccountId) -> String {
+        name(&self.looked.named, *id)
+    }
+
     /// When, by whom and what was done.
     fn line(&self, entry: &Entry) -> String {
         let when = dates::with_time(self.page.t, Timestamp(entry.id.time().0));
-        let by = entry
-            .account_id
-            .and_then(|id| self.looked.moderators.get(&id));
+        let by = entry.account_id.and_then(|id| self.looked.named.get(&id));
         let by = by.map_or("–", |account| posts::plain_name(account));
         let what = action_words(self.page.t, &entry.action);
         format!("{when} · {by} · {what}")

@@ -94,7 +94,8 @@ async fn answer(
             t.domains_severity(),
             severities,
             typed.text("severity"),
-        ),
+        )
+        .hint(t.domains_severity_hint()),
         reject_media: Field::checkbox("reject_media", t.domains_reject_media())
             .ticked(typed.ticked("reject_media")),
         reject_reports: Field::checkbox("reject_reports", t.domains_reject_reports())

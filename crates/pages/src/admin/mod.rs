@@ -4,7 +4,7 @@ mod accounts;
 mod domain_policies;
 mod queues;
 mod reports;
-mod requests;
+pub(crate) mod requests;
 mod rules;
 mod server;
 mod storage;

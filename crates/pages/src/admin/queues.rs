@@ -7,6 +7,7 @@ use axum::Extension;
 use axum::response::Response;
 use entities::Timestamp;
 use http::StatusCode;
+use messages::Locale;
 use serde::Deserialize;
 use services::Error;
 use services::queues::{self, Queues};
@@ -19,6 +20,43 @@ use crate::dates;
 use crate::errors::PageError;
 use crate::forms::Form;
 use crate::layout::{self, Page};
+
+/// A text of the catalogue.
+type Words = fn(Locale) -> &'static str;
+
+/// What each kind of job is about.
+const KINDS: [(&str, Words); 30] = [
+    ("accept_requests", Locale::job_accept_requests),
+    ("apply_domain_policy", Locale::job_apply_domain_policy),
+    ("close_poll", Locale::job_close_poll),
+    ("delete_account", Locale::job_delete_account),
+    ("delete_files", Locale::job_delete_files),
+    ("delete_login", Locale::job_delete_login),
+    ("evict_remote_files", Locale::job_evict_remote_files),
+    ("expire_mute", Locale::job_expire_mute),
+    ("fan_out", Locale::job_fan_out),
+    ("fan_out_edit", Locale::job_fan_out_edit),
+    ("fetch_account", Locale::job_fetch_account),
+    ("fetch_answers", Locale::job_fetch_answers),
+    ("fetch_mentions", Locale::job_fetch_mentions),
+    ("fetch_poll", Locale::job_fetch_poll),
+    ("fetch_thread", Locale::job_fetch_thread),
+    ("follow_moved", Locale::job_follow_moved),
+    ("forget_newcomer", Locale::job_forget_newcomer),
+    ("forget_rendered", Locale::job_forget_rendered),
+    ("mail", Locale::job_mail),
+    ("mail_confirmation_link", Locale::job_mail_confirmation_link),
+    ("mail_reset_link", Locale::job_mail_reset_link),
+    ("receive_fetching", Locale::job_receive_fetching),
+    ("relist", Locale::job_relist),
+    ("reload", Locale::job_reload),
+    ("settle_quote", Locale::job_settle_quote),
+    ("sever_domain", Locale::job_sever_domain),
+    ("share_profile", Locale::job_share_profile),
+    ("share_tally", Locale::job_share_tally),
+    ("sweep_media", Locale::job_sweep_media),
+    ("verify_links", Locale::job_verify_links),
+];
 
 #[derive(Template)]
 #[template(path = "admin/queues.html")]
@@ -44,10 +82,18 @@ impl Shown<'_> {
     }
 
     fn job(&self, job: &jobs::Backlog) -> String {
-        let t = self.page.t;
+        let (t, run_at) = (self.page.t, self.time(job.run_at));
         let since = t.queues_since(self.time(job.oldest.time()));
-        let next = t.queues_next(self.time(job.run_at));
+        let next = match job.failed {
+            0 => t.queues_due(run_at),
+            _ => t.queues_next(run_at),
+        };
         [since, next].join(" · ")
+    }
+
+    fn kind<'k>(&self, job: &'k jobs::Backlog) -> &'k str {
+        let known = KINDS.iter().find(|(kind, _)| *kind == job.kind);
+        known.map_or(job.kind.as_str(), |(_, words)| words(self.page.t))
     }
 }
 
@@ -87,5 +133,9 @@ pub async fn act(
         "drop_jobs" => queues::drop_jobs(&tenant, by, &of).await?,
         _ => return Err(Error::NotFound.into()),
     }
-    Ok(done("/admin/queues", "saved"))
+    let outcome = match action.starts_with("hurry") {
+        true => "hurried",
+        false => "removed",
+    };
+    Ok(done("/admin/queues", outcome))
 }

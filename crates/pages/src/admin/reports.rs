@@ -52,7 +52,7 @@ struct Report<'a> {
     buttons: Vec<String>,
 }
 
-fn name(accounts: &HashMap<AccountId, Arc<Account>>, id: AccountId) -> String {
+pub(super) fn name(accounts: &HashMap<AccountId, Arc<Account>>, id: AccountId) -> String {
     let account = accounts.get(&id);
     account.map_or_else(|| "–".to_owned(), |account| format!("@{}", account.acct))
 }
@@ -73,6 +73,12 @@ impl Reports<'_> {
 }
 
 impl Report<'_> {
+    fn about(&self) -> String {
+        let matter = self.matter();
+        let (about, by) = (self.name(&matter.target_id), self.name(&matter.account_id));
+        self.page.t.reports_about(about, by)
+    }
+
     fn name(&self, id: &AccountId) -> String {
         name(&self.evidence.accounts, *id)
     }
@@ -148,13 +154,13 @@ pub async fn handle(
     Path((id, handling)): Path<(i64, String)>,
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
-    let handling = match handling.as_str() {
-        "assign" => Handling::Assign,
-        "unassign" => Handling::Unassign,
-        "resolve" => Handling::Resolve,
-        "reopen" => Handling::Reopen,
+    let (handling, outcome) = match handling.as_str() {
+        "assign" => (Handling::Assign, "assigned"),
+        "unassign" => (Handling::Unassign, "unassigned"),
+        "resolve" => (Handling::Resolve, "resolved"),
+        "reopen" => (Handling::Reopen, "reopened"),
         _ => return Err(Error::NotFound.into()),
     };
     moderation::handle(&tenant, visitor.person, ReportId(id), handling).await?;
-    Ok(done(&format!("/admin/reports/{id}"), "saved"))
+    Ok(done(&format!("/admin/reports/{id}"), outcome))
 }

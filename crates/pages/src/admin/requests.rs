@@ -24,10 +24,10 @@ use crate::layout::{self, Page};
 
 #[derive(Template)]
 #[template(path = "admin/requests.html")]
-struct Requests<'a> {
-    page: &'a Page,
-    cases: Vec<Case>,
-    older: Option<String>,
+pub(crate) struct Requests<'a> {
+    pub page: &'a Page,
+    pub cases: Vec<Case>,
+    pub older: Option<String>,
 }
 
 impl Requests<'_> {
@@ -37,10 +37,11 @@ impl Requests<'_> {
 
     fn buttons(&self, case: &Case) -> [String; 2] {
         let (t, id) = (self.page.t, case.account_id);
+        let (page, name) = (self.page, &case.username);
         let path = |what: &str| format!("/admin/requests/{id}/{what}");
         [
-            self.page.button(&path("approve"), t.requests_approve()),
-            self.page.danger(&path("reject"), t.requests_reject()),
+            page.button_of(&path("approve"), t.requests_approve(), name),
+            page.danger_of(&path("reject"), t.requests_reject(), name),
         ]
     }
 }

@@ -33,12 +33,14 @@ struct Rules<'a> {
 impl Rules<'_> {
     fn raise(&self, rule: &entities::Rule) -> String {
         let path = format!("{PATH}/{}/raise", rule.id.0);
-        self.page.button(&path, self.page.t.rules_raise())
+        self.page
+            .button_of(&path, self.page.t.rules_raise(), &rule.text)
     }
 
     fn remove(&self, rule: &entities::Rule) -> String {
         let path = format!("{PATH}/{}/remove", rule.id.0);
-        self.page.danger(&path, self.page.t.rules_remove())
+        self.page
+            .danger_of(&path, self.page.t.rules_remove(), &rule.text)
     }
 }
 

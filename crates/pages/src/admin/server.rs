@@ -125,8 +125,10 @@ fn editor(
 ) -> Response {
     let t = page.t;
     let key = tenant.settings().picture.clone();
-    let long = |name, label, max, value: &str| Field::long(name, label, max).optional().value(value);
-    let short = |name, label, max, value: &str| Field::short(name, label, max).optional().value(value);
+    let long =
+        |name, label, max, value: &str| Field::long(name, label, max).optional().value(value);
+    let short =
+        |name, label, max, value: &str| Field::short(name, label, max).optional().value(value);
     let editor = Editor {
         page,
         title: Field::short("title", t.first_run_name(), MAX_TITLE)

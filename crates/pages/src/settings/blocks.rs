@@ -36,16 +36,17 @@ pub async fn index(
     let (found, domains) = read.await?;
     let t = page.t;
     let row = |account: Arc<entities::Account>| Row {
-        buttons: vec![page.button(
+        buttons: vec![page.button_of(
             &format!("/settings/blocks/{}/end", account.id.0),
             t.blocks_end(),
+            &account.acct,
         )],
         said: String::new(),
         account,
     };
     let domain = |domain: String| {
         let path = format!("/settings/blocks/domains/{domain}/end");
-        let button = page.button(&path, t.blocks_end());
+        let button = page.button_of(&path, t.blocks_end(), &domain);
         (domain, button)
     };
     let people = People {
@@ -68,7 +69,7 @@ pub async fn end(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
     blocks::unblock(&tenant, visitor.person.account_id, AccountId(id)).await?;
-    Ok(done("/settings/blocks", "removed"))
+    Ok(done("/settings/blocks", "unblocked"))
 }
 
 /// `POST /settings/blocks/domains/host/end`
@@ -79,5 +80,5 @@ pub async fn end_domain(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
     domain_blocks::unblock(&tenant, visitor.person.account_id, &domain).await?;
-    Ok(done("/settings/blocks", "removed"))
+    Ok(done("/settings/blocks", "unblocked"))
 }

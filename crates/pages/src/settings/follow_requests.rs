@@ -28,11 +28,12 @@ pub async fn index(
     let found = read.await?;
     let t = page.t;
     let row = |account: Arc<entities::Account>| {
-        let path = format!("/settings/follow_requests/{}", account.id.0);
+        let path = |what: &str| format!("/settings/follow_requests/{}/{what}", account.id.0);
+        let button = |what: &str, words| page.button_of(&path(what), words, &account.acct);
         Row {
             buttons: vec![
-                page.button(&format!("{path}/authorize"), t.follow_requests_accept()),
-                page.button(&format!("{path}/reject"), t.follow_requests_reject()),
+                button("authorize", t.follow_requests_accept()),
+                button("reject", t.follow_requests_reject()),
             ],
             said: String::new(),
             account,
@@ -58,7 +59,7 @@ pub async fn authorize(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
     follows::authorize(&tenant, visitor.person.account_id, AccountId(id)).await?;
-    Ok(done("/settings/follow_requests", "approved"))
+    Ok(done("/settings/follow_requests", "followed"))
 }
 
 /// `POST /settings/follow_requests/id/reject`
@@ -69,5 +70,5 @@ pub async fn reject(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
     follows::reject(&tenant, visitor.person.account_id, AccountId(id)).await?;
-    Ok(done("/settings/follow_requests", "rejected"))
+    Ok(done("/settings/follow_requests", "refused"))
 }

@@ -33,7 +33,7 @@ pub async fn index(
         let path = format!("/settings/mutes/{}/end", muted.account.id.0);
         let until = muted.mute_expires_at;
         Row {
-            buttons: vec![page.button(&path, t.mutes_end())],
+            buttons: vec![page.button_of(&path, t.mutes_end(), &muted.account.acct)],
             said: until.map_or_else(String::new, |end| t.mutes_until(dates::with_time(t, end))),
             account: muted.account,
         }
@@ -58,5 +58,5 @@ pub async fn end(
     Form(Nothing {}): Form<Nothing>,
 ) -> Result<Response, PageError> {
     mutes::unmute(&tenant, visitor.person.account_id, AccountId(id)).await?;
-    Ok(done("/settings/mutes", "removed"))
+    Ok(done("/settings/mutes", "unmuted"))
 }

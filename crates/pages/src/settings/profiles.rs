@@ -208,7 +208,8 @@ fn form(
     mut problems: Problems,
 ) -> Response {
     let t = page.t;
-    let short = |name, label, max, value: &str| Field::short(name, label, max).optional().value(value);
+    let short =
+        |name, label, max, value: &str| Field::short(name, label, max).optional().value(value);
     let flags = FLAGS.iter().zip(typed.flags);
     let describe = t.edit_picture_description();
     let most = bounds::PICTURE_DESCRIPTION;

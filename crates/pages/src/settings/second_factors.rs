@@ -191,7 +191,7 @@ pub async fn turn_off(
 ) -> Result<Response, PageError> {
     let person = visitor.person;
     match second_factors::turn_off(&tenant, person, it.current_password).await {
-        Ok(()) => Ok(done(PATH, "saved")),
+        Ok(()) => Ok(done(PATH, "off")),
         Err(error) => {
             let problems = Problems::of(page.t, error)?;
             let read = tenant.read(move |unit| second_factors::state(unit, person));

@@ -63,16 +63,20 @@ pub async fn index(
     let (browsers, apps) = read.await?;
     let t = page.t;
     let day = |at: types::Timestamp| dates::day(t, Timestamp(at.0));
-    let browser = |session: store::sessions::Session| Browser {
-        name: browser_name(&session.user_agent),
-        address: session.ip,
-        since: day(session.created_at),
-        used: day(session.last_used_at),
-        this: session.id == visitor.session_id,
-        button: page.button(
-            &format!("/settings/sessions/{}/end", session.id),
-            t.sessions_end(),
-        ),
+    let browser = |session: store::sessions::Session| {
+        let name = browser_name(&session.user_agent);
+        Browser {
+            address: session.ip,
+            since: day(session.created_at),
+            used: day(session.last_used_at),
+            this: session.id == visitor.session_id,
+            button: page.button_of(
+                &format!("/settings/sessions/{}/end", session.id),
+                t.sessions_end(),
+                &name,
+            ),
+            name,
+        }
     };
     let app = |SignedInApp { app, since }: SignedInApp| App {
         may: scopes::groups(t, app.scopes.words())
@@ -82,9 +86,10 @@ pub async fn index(
         website: app.website.as_deref().and_then(apps::host),
         since: day(since),
         used: day(app.last_used_at),
-        button: page.button(
+        button: page.button_of(
             &format!("/settings/apps/{}/end", app.app_id),
             t.sessions_revoke(),
+            &app.name,
         ),
         name: app.name,
     };

@@ -362,7 +362,8 @@ async fn reports_are_looked_after_with_their_posts() {
         assert!(page.contains("Rude &lt;b&gt;"), "evidence stays: {page}");
         let page = browser.submit(&format!("{path}/assign"), &[]).await;
         assert!(page.contains("with @mod"), "{page}");
-        browser.submit(&format!("{path}/resolve"), &[]).await;
+        let page = browser.submit(&format!("{path}/resolve"), &[]).await;
+        assert!(page.contains("The report is closed."), "{page}");
         assert!(
             browser
                 .open("/admin/reports")
@@ -376,6 +377,10 @@ async fn reports_are_looked_after_with_their_posts() {
         let page = browser.open(&format!("/admin/accounts/{}", ada.id)).await;
         assert!(
             page.contains("Open again") && page.contains("Look at this"),
+            "{page}"
+        );
+        assert!(
+            page.contains("@ada, reported by @server@far.test"),
             "{page}"
         );
     })

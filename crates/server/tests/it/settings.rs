@@ -159,12 +159,14 @@ async fn requests_blocks_and_mutes_are_listed_and_ended() {
         let page = browser.open("/settings/follow_requests").await;
         assert!(page.contains("@bob") && page.contains("@eve"), "{page}");
         let path = |who: &str, what: &str| format!("/settings/follow_requests/{who}/{what}");
-        browser
+        let page = browser
             .submit(&path(&bob.id.to_string(), "authorize"), &[])
             .await;
+        assert!(page.contains("They follow you now."), "{page}");
         let page = browser
             .submit(&path(&eve.id.to_string(), "reject"), &[])
             .await;
+        assert!(page.contains("The request was refused."), "{page}");
         assert!(page.contains("Nobody is asking."), "{page}");
         assert_eq!(bob.stands_to(&ada).await["following"], true);
         assert_eq!(eve.stands_to(&ada).await["requested"], false);
@@ -175,9 +177,14 @@ async fn requests_blocks_and_mutes_are_listed_and_ended() {
             .ok();
         let page = browser.open("/settings/blocks").await;
         assert!(page.contains("@eve") && page.contains("bad.test"), "{page}");
-        browser
+        assert!(
+            page.contains("Unblock<span class=\"hidden\"> eve</span>"),
+            "{page}"
+        );
+        let page = browser
             .submit("/settings/blocks/domains/bad.test/end", &[])
             .await;
+        assert!(page.contains("No longer blocked."), "{page}");
         let page = browser
             .submit(&format!("/settings/blocks/{}/end", eve.id), &[])
             .await;
