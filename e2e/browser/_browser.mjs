@@ -104,6 +104,7 @@ export class Visitor {
       path: location.pathname,
       scripts: Array.from(document.scripts, (script) => script.getAttribute("src") ?? "inline"),
       headings: document.querySelectorAll("h1").length,
+      empty: document.querySelectorAll("p:empty").length,
       title: document.title,
     }));
     return [
@@ -111,6 +112,8 @@ export class Visitor {
       page.language !== this.language && `language ${page.language}, not ${this.language}`,
       ...page.scripts.filter((script) => !SCRIPT.test(script) || !SCRIPTED.test(page.path)).map((script) => `script ${script}`),
       page.headings !== 1 && `${page.headings} main headings`,
+      // what a paragraph may not hold, such as a form, ends it
+      page.empty && `${page.empty} empty paragraphs`,
       !/^.+ – .+$/.test(page.title) && `title “${page.title}”`,
     ].filter(Boolean);
   }

@@ -17,6 +17,7 @@ const FAULTS = [
   ["language it", { language: "it" }],
   ["title", { title: "Steppe" }],
   ["2 main headings", { body: faulty("<h1>Another</h1>") }],
+  ["2 empty paragraphs", { body: faulty("<p><form></form></p>") }],
   ["script inline", { body: faulty("<script></script>") }],
   ["script /assets/passkeys-ours.js", { body: faulty('<script src="/assets/passkeys-ours.js"></script>') }],
   ["phone: 16\\d\\d pixels wider", { body: faulty('<p style="width: 2000px">Wide</p>') }],

@@ -7,10 +7,14 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http_body_util::BodyExt;
 use messages::Locale;
+use services::people::Role;
+use store::moderation::Case;
 use tenant::Registrations;
+use types::{AccountId, Timestamp, UserId};
 
 use crate::{
     about::Rule,
+    admin::requests::Requests,
     assets,
     confirmation::{Resend, Setup},
     consent::{Code, Consent, Target},
@@ -39,7 +43,7 @@ fn page(t: Locale) -> Page {
         address: "/auth/sign_in?next=%2F&lang=en".into(),
         fetched: true,
         account: None,
-        role: services::people::Role::User,
+        role: Role::User,
         form_token: "token-of-the-form".into(),
     }
 }
@@ -59,11 +63,42 @@ fn rules() -> Vec<Rule> {
     ]
 }
 
+/// Somebody who waits to be let in.
+fn newcomer() -> Case {
+    Case {
+        account_id: AccountId(1),
+        username: "bob".into(),
+        domain: String::new(),
+        display_name: String::new(),
+        url: "https://steppe.example/@bob".into(),
+        statuses_count: 0,
+        followers_count: 0,
+        created_at: Timestamp(0),
+        suspended_at: None,
+        silenced_at: None,
+        gone_at: None,
+        user_id: Some(UserId(1)),
+        email: Some("bob@example.org".into()),
+        role: Some(Role::User),
+        confirmed_at: Some(Timestamp(0)),
+        approved: Some(false),
+        disabled: Some(false),
+        reason: Some(HOSTILE.into()),
+        sign_up_ip: Some("192.0.2.1".into()),
+        last_sign_in_at: None,
+    }
+}
+
 fn pages(t: Locale) -> Vec<(&'static str, String)> {
     let visitor = page(t);
     let member = Page {
         account: Some("ada".into()),
         ..page(t)
+    };
+    let moderator = Page {
+        role: Role::Moderator,
+        address: "/admin/requests".into(),
+        ..member.clone()
     };
     let mut problems = Problems::default();
     problems.add("username", t.invalid_taken());
@@ -257,6 +292,16 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
             ),
         ),
         (
+            "admin-requests",
+            Requests {
+                page: &moderator,
+                cases: vec![newcomer()],
+                older: None,
+            }
+            .render()
+            .unwrap(),
+        ),
+        (
             "code",
             Code {
                 page: &member,
@@ -357,6 +402,18 @@ fn every_field_has_a_label_and_every_reference_a_target() {
                 values(&html, "for").contains(&values(field, "id")[0]),
                 "{field} in {name}"
             );
+        }
+    }
+}
+
+/// A browser would end the paragraph before the form.
+#[test]
+fn no_paragraph_holds_a_form() {
+    for (name, html) in pages(Locale::En) {
+        for paragraph in html.split("<p").skip(1) {
+            let open = paragraph.starts_with(['>', ' ']);
+            let inside = paragraph.split("</p>").next().unwrap_or_default();
+            assert!(!open || !inside.contains("<form"), "{inside} in {name}");
         }
     }
 }
