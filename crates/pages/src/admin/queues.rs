@@ -25,7 +25,7 @@ use crate::layout::{self, Page};
 type Words = fn(Locale) -> &'static str;
 
 /// What each kind of job is about.
-const KINDS: [(&str, Words); 30] = [
+const KINDS: [(&str, Words); 31] = [
     ("accept_requests", Locale::job_accept_requests),
     ("apply_domain_policy", Locale::job_apply_domain_policy),
     ("close_poll", Locale::job_close_poll),
@@ -44,6 +44,7 @@ const KINDS: [(&str, Words); 30] = [
     ("follow_moved", Locale::job_follow_moved),
     ("forget_newcomer", Locale::job_forget_newcomer),
     ("forget_rendered", Locale::job_forget_rendered),
+    ("look_up", Locale::job_look_up),
     ("mail", Locale::job_mail),
     ("mail_confirmation_link", Locale::job_mail_confirmation_link),
     ("mail_reset_link", Locale::job_mail_reset_link),
