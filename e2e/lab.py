@@ -91,7 +91,8 @@ class Lab:
         config = 'https = true\n[federation]\ndevelopment = true\n'
         if postgres:
             config = f'postgres = "{new_database()}"\n{config}'
-        return Steppe(os.environ["STEPPE_BINARY"], domain=domain, port=self.ports[domain], config=config)
+        return Steppe(os.environ["STEPPE_BINARY"], domain=domain, port=self.ports[domain], config=config,
+                      empty=True)
 
 
 def new_database():

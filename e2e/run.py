@@ -27,6 +27,7 @@ RULES = [("Be kind", "Disagree with what was said, not with who said it."), ("De
 SERVERS = {
     "approval": {"settings": {"registrations": "approval"}, "rules": RULES},
     "closed": {"settings": {"registrations": "closed"}},
+    "first_run": {"empty": True},
 }
 
 

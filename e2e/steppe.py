@@ -24,13 +24,13 @@ PASSWORD = "correct horse battery staple"
 class Steppe:
     """The binary with data of its own on a port of this machine. Stops it in the end."""
 
-    def __init__(self, binary, settings=None, rules=(), domain=None, port=None, config=""):
+    def __init__(self, binary, settings=None, rules=(), domain=None, port=None, config="", empty=False):
         self.binary = str(pathlib.Path(binary).absolute())
         self.settings, self.rules = settings or {}, rules
         self.port = port or free_port()
         self.domain = domain or f"localhost:{self.port}"
         self.url = f"https://{domain}" if domain else f"http://{self.domain}"
-        self.config = config
+        self.config, self.empty = config, empty
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="steppe-e2e-")
@@ -44,6 +44,9 @@ class Steppe:
             self.stop()
             self.set_up()
             self.start()
+        if not self.empty:
+            # Nobody signs up before somebody is there.
+            self.command("account", "create", "first", "--email", "first@mail.example")
         return self
 
     def start(self):

@@ -25,7 +25,7 @@ def follows(server, host, expected):
     raise AssertionError(f"{host} does not answer {expected}")
 
 
-with Steppe(BINARY) as server:
+with Steppe(BINARY, empty=True) as server:
     made = json.loads(server.command("server", "create", "b.example", "--json"))
     assert made["first_run"].startswith("http://b.example/first_run?key="), made
     follows(server, "b.example", 200)

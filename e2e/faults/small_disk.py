@@ -35,7 +35,7 @@ with tempfile.TemporaryDirectory() as disk:
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "small", disk], check=True)
     tempfile.tempdir = disk
     try:
-        with Steppe(os.environ["STEPPE_BINARY"]) as server:
+        with Steppe(os.environ["STEPPE_BINARY"], empty=True) as server:
             server.command("account", "create", "alice", "--email", "alice@mail.example")
             token = {"authorization": f"Bearer {server.command('account', 'token', 'alice')}"}
             space = os.statvfs(disk)

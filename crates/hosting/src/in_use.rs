@@ -3,6 +3,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 const LOCK: &str = ".running";
@@ -50,4 +51,11 @@ impl InUse {
 pub fn is_running(data: &Path) -> bool {
     let file = File::open(data.join(LOCK));
     file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+/// The user and the group to whom the servers of this folder belong: who ran them last, or else who has the folder.
+pub fn owner(data: &Path) -> Option<(u32, u32)> {
+    let of = std::fs::metadata(data.join(LOCK)).or_else(|_| std::fs::metadata(data));
+    let of = of.ok()?;
+    Some((of.uid(), of.gid()))
 }

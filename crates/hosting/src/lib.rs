@@ -11,7 +11,7 @@ mod registry;
 mod server;
 mod workers;
 
-pub use in_use::{InUse, UseError, is_running};
+pub use in_use::{InUse, UseError, is_running, owner};
 pub use manifest::{DeleteError, Manifest, ManifestError, State};
 pub use registry::{Found, Registry};
 pub use server::Server;

@@ -1,6 +1,7 @@
 //! Which servers there are, which are open, and which are closed because nobody asked for them lately.
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub struct Registry {
     /// Databases that may be open at the same time.
     budget: usize,
     servers: RwLock<Servers>,
+    /// Why servers were left out.
+    unreadable: Vec<ManifestError>,
     /// Held by who looks what another process has written.
     refreshing: tokio::sync::Mutex<()>,
 }
@@ -46,35 +49,40 @@ struct Servers {
 }
 
 impl Registry {
-    /// The servers whose directories lie in `data`; at most `budget` of them are open at the same time.
+    /// The servers whose directories lie in `data`; at most `budget` of them are open at the same time. One whose manifest cannot be
+    /// read is left out.
     pub fn load(
         data: PathBuf,
         budget: usize,
         process: Arc<Process>,
         clock: Clock,
     ) -> Result<Self, ManifestError> {
-        let io = |error| ManifestError::Io {
-            path: data.clone(),
-            error,
-        };
-        std::fs::create_dir_all(&data).map_err(io)?;
-        let registry = Self {
+        let mut registry = Self {
             data,
             process,
             clock,
             budget,
             servers: RwLock::default(),
+            unreadable: Vec::new(),
             refreshing: tokio::sync::Mutex::default(),
         };
         for Written { folder, news } in written(&registry.data, &HashMap::new())? {
-            if let Some((manifest, stamp)) = news {
-                registry.insert(folder, manifest).set_stamp(stamp);
+            match news {
+                News::Manifest(manifest, stamp) => {
+                    registry.insert(folder, manifest).set_stamp(stamp);
+                }
+                News::Unreadable(error) => {
+                    tracing::error!(%error, "this server is left out until that is mended");
+                    registry.unreadable.push(error);
+                }
+                News::None => {}
             }
         }
         Ok(registry)
     }
 
-    /// Does what the manifests say that another process has written: the command line.
+    /// Does what the manifests say that another process has written: the command line. A server whose manifest cannot be read goes on
+    /// as it is.
     pub async fn refresh(&self) -> Result<(), ManifestError> {
         let _turn = self.refreshing.lock().await;
         let all = self.all().into_iter();
@@ -84,10 +92,16 @@ impl Registry {
         let (known, data) = (known.collect(), self.data.clone());
         let look = move || written(&data, &known);
         let found = tokio::task::spawn_blocking(look).await;
+        let mut readable = Ok(());
         for Written { folder, news } in found.expect("reading files does not panic")? {
             let server = gone.remove(&folder);
-            let Some((manifest, stamp)) = news else {
-                continue;
+            let (manifest, stamp) = match news {
+                News::Manifest(manifest, stamp) => (manifest, stamp),
+                News::Unreadable(error) => {
+                    readable = readable.and(Err(error));
+                    continue;
+                }
+                News::None => continue,
             };
             let server = match server {
                 None => {
@@ -110,7 +124,7 @@ impl Registry {
             tracing::info!("{} is gone", server.manifest().web_domain);
             self.forget(&server).await;
         }
-        Ok(())
+        readable
     }
 
     /// Takes a server out of the process.
@@ -253,6 +267,11 @@ impl Registry {
         &self.process
     }
 
+    /// Why servers of the folder were left out when it was read.
+    pub fn unreadable(&self) -> &[ManifestError] {
+        &self.unreadable
+    }
+
     /// Where the directories lie.
     pub fn data(&self) -> &Path {
         &self.data
@@ -262,32 +281,48 @@ impl Registry {
 /// A server as its directory tells of it.
 struct Written {
     folder: PathBuf,
-    /// Its manifest, where that is not the known one.
-    news: Option<(Manifest, Stamp)>,
+    news: News,
 }
 
-/// The directories of servers, in the order of their names; only manifests are read that are not `known`.
+/// What a manifest says.
+enum News {
+    /// What is known.
+    None,
+    Manifest(Manifest, Stamp),
+    Unreadable(ManifestError),
+}
+
+/// The directories of servers, in the order of their names; only manifests are read that are not `known`. There are none where no folder
+/// is.
 fn written(data: &Path, known: &HashMap<PathBuf, Stamp>) -> Result<Vec<Written>, ManifestError> {
     let io = |error| ManifestError::Io {
         path: data.to_owned(),
         error,
     };
+    let entries = match std::fs::read_dir(data) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(io)?,
+    };
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(data).map_err(io)? {
+    for entry in entries {
         let folder = entry.map_err(io)?.path();
-        let Some(stamp) = Stamp::of(&folder)? else {
-            continue;
-        };
-        let news = match known.get(&folder) == Some(&stamp) {
-            true => None,
-            false => match Manifest::read(&folder)? {
-                Some(manifest) => Some((manifest, stamp)),
-                // removed in this moment
-                None => continue,
-            },
-        };
-        found.push(Written { folder, news });
+        let news = news(&folder, known.get(&folder));
+        let news = news.unwrap_or_else(|error| Some(News::Unreadable(error)));
+        found.extend(news.map(|news| Written { folder, news }));
     }
     found.sort_by(|one, other| one.folder.cmp(&other.folder));
     Ok(found)
+}
+
+/// What there is in a folder; nothing, when it is that of no server.
+fn news(folder: &Path, known: Option<&Stamp>) -> Result<Option<News>, ManifestError> {
+    let Some(stamp) = Stamp::of(folder)? else {
+        return Ok(None);
+    };
+    if known == Some(&stamp) {
+        return Ok(Some(News::None));
+    }
+    // none: removed in this moment
+    let manifest = Manifest::read(folder)?;
+    Ok(manifest.map(|manifest| News::Manifest(manifest, stamp)))
 }

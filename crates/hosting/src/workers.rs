@@ -63,7 +63,7 @@ async fn watch(registry: Arc<Registry>) {
 
 async fn refresh(registry: &Registry) {
     if let Err(error) = registry.refresh().await {
-        tracing::error!(%error, "the servers in the data folder cannot be read; those that are known go on");
+        tracing::error!(%error, "a server in the data folder cannot be read; those that are known go on as they are");
     }
 }
 

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::Extension;
 use axum::response::Response;
 use http::HeaderMap;
+use services::first_run;
 use tenant::{Registrations, Settings, Tenant};
 
 use crate::about::paragraphs;
@@ -24,6 +25,8 @@ pub struct Front<'a> {
     pub meta: Meta,
     pub description: Vec<String>,
     pub registrations: Registrations,
+    /// Nobody can come in yet.
+    pub awaits_owner: bool,
     pub people: u64,
     pub posts_count: u64,
     pub posts: Vec<Post<'a>>,
@@ -52,14 +55,16 @@ pub async fn show(
             true => views::public::local(unit, store::Page::newest(POSTS))?.items,
             false => Vec::new(),
         };
-        views::instances::usage(unit).map(|usage| (usage, posts))
+        let awaits_owner = first_run::awaits_owner(unit)?;
+        views::instances::usage(unit).map(|usage| (usage, awaits_owner, posts))
     });
-    let (usage, posts) = read.await?;
+    let (usage, awaits_owner, posts) = read.await?;
     let front = Front {
         page: &page,
         meta: meta(&page, &tenant, &settings, "/"),
         description: paragraphs(&settings.short_description),
         registrations: settings.registrations,
+        awaits_owner,
         people: usage.users.unsigned_abs(),
         posts_count: usage.local_posts.unsigned_abs(),
         posts: Post::list(&page, &posts),

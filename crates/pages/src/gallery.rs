@@ -149,6 +149,7 @@ fn pages(t: Locale) -> Vec<(&'static str, String)> {
             meta: Meta::default(),
             description: vec!["A small server for people who like wide horizons, slow evenings and good questions.".into()],
             registrations,
+            awaits_owner: false,
             people: 1,
             posts_count: 5012,
             posts: Vec::new(),

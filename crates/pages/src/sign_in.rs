@@ -14,6 +14,7 @@ use services::apps;
 use services::oauth::Standing;
 use services::passkeys;
 use services::sessions::{self, Outcome, Visitor};
+use services::sign_ups;
 use tenant::{Registrations, Tenant};
 
 use crate::{
@@ -200,17 +201,19 @@ async fn form(
         }
         None => StatusCode::OK,
     };
-    let app = match consent::client_id(next.path()) {
-        Some(id) => tenant.read(move |unit| apps::name(unit, &id)).await?,
-        None => None,
-    };
+    let client = consent::client_id(next.path());
+    let read = tenant.read(move |unit| {
+        let app = client.map(|id| apps::name(unit, &id)).transpose()?;
+        sign_ups::registrations(unit).map(|registrations| (app.flatten(), registrations))
+    });
+    let (app, registrations) = read.await?;
     let sign_in = SignIn {
         page,
         login: Field::login(page.t).value(login).checked(&mut problems),
         password: Field::password(page.t),
         problems,
         app,
-        open: tenant.settings().registrations != Registrations::Closed,
+        open: registrations != Registrations::Closed,
         passkeys: passkeys::are_possible(tenant),
         next: next.given(),
     };

@@ -82,7 +82,8 @@ pub async fn new(
     if visitor.is_some() {
         return Ok(Redirect::to(way.next.path()).into_response());
     }
-    if tenant.settings().registrations == Registrations::Closed {
+    let registrations = tenant.read(sign_ups::registrations).await?;
+    if registrations == Registrations::Closed {
         return Ok(closed(&page, &tenant));
     }
     if way.agreed.is_none() {

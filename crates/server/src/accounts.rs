@@ -120,8 +120,10 @@ async fn confirm(tenant: &Arc<Tenant>, username: &str) -> StartResult<Answer> {
 
 async fn approve(tenant: &Arc<Tenant>, username: &str) -> StartResult<Answer> {
     let approved = confirmations::approve(tenant, username).await;
-    approved.map_err(|error| explain(error, username))?;
-    let words = format!("{username} is let in. A mail tells them once a server runs.");
+    let words = match approved.map_err(|error| explain(error, username))? {
+        true => format!("{username} is let in. A mail tells them once a server runs."),
+        false => format!("{username} was let in before: nobody waits here, and no mail is sent."),
+    };
     Answer::done(words, json!({"username": username}))
 }
 
@@ -166,9 +168,12 @@ async fn delete(tenant: &Arc<Tenant>, username: &str) -> StartResult<Answer> {
 
 /// Prints the token on standard output, alone, so that a script can take it.
 async fn token(tenant: &Arc<Tenant>, username: &str, scopes: &str) -> StartResult<Answer> {
-    let parsed = Scopes::parse(scopes).ok_or_else(|| {
-        format!("\"{scopes}\" holds a word that is no scope. Write, for instance: --scopes \"read write:statuses\"")
-    })?;
+    let example = "Write, for instance: --scopes \"read write:statuses\"";
+    if scopes.trim().is_empty() {
+        return Err(format!("A token without scopes may do nothing. {example}").into());
+    }
+    let parsed = Scopes::parse(scopes)
+        .ok_or_else(|| format!("\"{scopes}\" holds a word that is no scope. {example}"))?;
     let token = oauth::issue_for(tenant, username, &parsed).await;
     let token = token.map_err(|error| explain(error, username))?;
     let json = json!({"username": username, "scopes": scopes, "token": token});

@@ -48,6 +48,12 @@ impl Answer {
         self
     }
 
+    /// The configuration cannot be used: the words say why.
+    pub fn misconfigured(mut self) -> Self {
+        self.code = MISCONFIGURED;
+        self
+    }
+
     /// The JSON, for tests.
     pub fn json(&self) -> &Value {
         &self.json

@@ -35,10 +35,11 @@ async fn make(config: &Config, file: Option<&Path>, options: BackupOptions) -> S
     let all = registry.all();
     let servers = match options.server.as_deref() {
         None if !all.is_empty() => all,
-        named => vec![start::choose(all, named)?],
+        named => vec![start::choose(&registry, named)?],
     };
     let plan = Plan {
         servers,
+        data: config.data.clone(),
         to: options.folder,
         keep: options.keep.map(|keep| keep as usize),
         config: config_file(file),
@@ -50,17 +51,50 @@ async fn make(config: &Config, file: Option<&Path>, options: BackupOptions) -> S
         Ok((done, outcome))
     };
     let (done, outcome) = backups::aside(make).await?;
-    let (mut lines, made): (Vec<String>, Vec<Option<Value>>) =
+    let (lines, made): (Vec<String>, Vec<Option<Value>>) =
         done.into_iter().map(|it| (it.words, it.json)).unzip();
-    let failed = outcome.is_err();
-    lines.extend(outcome.err().map(|error| error.to_string()));
     let made: Vec<Value> = made.into_iter().flatten().collect();
-    Ok(Answer::done(lines.join("\n"), made)?.failed(failed))
+    let left_out = registry.unreadable().iter().map(ToString::to_string);
+    let left_out = left_out.filter(|_| options.server.is_none());
+    let wrong: Vec<String> = left_out
+        .chain(outcome.err().map(|error| error.to_string()))
+        .collect();
+    if wrong.is_empty() {
+        return Answer::done(lines.join("\n"), made);
+    }
+    let wrong = format!("Not everything was backed up: {}", wrong.join("\n"));
+    let json = json!({"error": wrong, "made": made});
+    Ok(Answer::done(lines.join("\n"), json)?
+        .aside(format!("error: {wrong}"))
+        .failed(true))
+}
+
+/// The next backup would take what lies in the data folder for old backups and media of its own.
+pub(crate) fn refuse_inside(folder: &Path, data: &Path) -> backups::Result<()> {
+    if !whole(folder).starts_with(whole(data)) {
+        return Ok(());
+    }
+    let (folder, data) = (folder.display(), data.display());
+    Err(BackupError::Refused(format!(
+        "{folder} lies in the data folder {data}: backups need a folder elsewhere, best on another disk"
+    )))
+}
+
+/// The path from the root, without links as far as it is there.
+fn whole(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for above in path.ancestors() {
+        if let (Ok(real), Ok(rest)) = (above.canonicalize(), path.strip_prefix(above)) {
+            return real.join(rest);
+        }
+    }
+    path
 }
 
 /// What is to be backed up, and where.
 struct Plan {
     servers: Vec<Arc<Server>>,
+    data: PathBuf,
     to: PathBuf,
     keep: Option<usize>,
     config: Option<PathBuf>,
@@ -70,7 +104,7 @@ struct Plan {
 impl Plan {
     /// Says of each server what was done; what one lacks is no harm to another.
     fn carry_out(&self, runtime: &Handle, mut tell: impl FnMut(Done)) -> backups::Result<()> {
-        let shelf = Shelf::to_write(&self.to)?;
+        let shelf = self.shelf()?;
         let mut failed = Vec::new();
         for server in &self.servers {
             match self.one(runtime, server, &shelf) {
@@ -84,9 +118,14 @@ impl Plan {
         }
     }
 
+    fn shelf(&self) -> backups::Result<Shelf> {
+        refuse_inside(&self.to, &self.data)?;
+        Shelf::to_write(&self.to)
+    }
+
     /// Leaves only the servers whose last backup is a period old; answers when the next one is due afterwards.
     fn due(&mut self, every: i64) -> backups::Result<Timestamp> {
-        let (shelf, now) = (Shelf::to_write(&self.to)?, self.now);
+        let (shelf, now) = (self.shelf()?, self.now);
         let mut next = now.plus(every);
         let mut due = Vec::new();
         for server in self.servers.drain(..) {
@@ -178,15 +217,25 @@ async fn verify(options: BackupOptions) -> StartResult<Answer> {
         let damage: Vec<_> = damage.iter().map(ToString::to_string).collect();
         states.push(json!({"folder": folder, "finished": record.is_some(), "damage": damage}));
     }
-    let sound = verified.iter().all(|snapshot| snapshot.damage.is_empty());
-    if !sound {
+    let damaged = verified.iter().any(|snapshot| !snapshot.damage.is_empty());
+    let finished = |server: &str| {
+        let mut of_server = verified.iter().filter(|it| it.server == server);
+        of_server.any(|it| it.record.is_some())
+    };
+    let none_finished = verified.iter().any(|it| !finished(&it.server));
+    if damaged {
         lines.push("Not all backups are sound.".into());
     }
+    if none_finished {
+        lines.push("A server has no finished backup: make one.".into());
+    }
+    let sound = !damaged && !none_finished;
     Ok(Answer::done(lines.join("\n"), states)?.failed(!sound))
 }
 
 /// `steppe restore`
 pub async fn restore(config: &Config, options: RestoreOptions) -> StartResult<Answer> {
+    Shelf::to_read(&options.folder)?.servers(options.server.as_deref())?;
     let data = config.data.display().to_string();
     let instead = "restore into another folder with --data";
     let in_use = start::take_folder(&config.data, "restores a backup into it", instead)?;
@@ -253,6 +302,7 @@ pub async fn turn(
 ) -> Timestamp {
     let mut plan = Plan {
         servers: registry.all(),
+        data: registry.data().to_owned(),
         to: schedule.to.clone(),
         keep: Some(schedule.keep),
         config,

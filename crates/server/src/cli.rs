@@ -26,6 +26,9 @@ pub struct Cli {
     /// Answer in JSON, for scripts; `serve` writes its log in JSON.
     #[arg(long, global = true)]
     pub json: bool,
+    /// Folder of the data, in place of the configured one, or of `demo` for `demo`.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -41,24 +44,15 @@ pub enum Command {
         /// Domain of the pages, in place of the configured one.
         #[arg(long)]
         domain: Option<String>,
-        /// Folder of the data, in place of the configured one.
-        #[arg(long)]
-        data: Option<PathBuf>,
     },
     /// Run two servers with made-up people, posts and pictures, to look at and to develop against.
     Demo {
         /// Address and port.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: String,
-        /// Folder of their data.
-        #[arg(long, default_value = "demo")]
-        data: PathBuf,
     },
     /// Make, list, suspend and remove servers: one process serves many.
     Server {
-        /// Folder of the data, in place of the configured one.
-        #[arg(long, global = true, value_name = "FOLDER")]
-        data: Option<PathBuf>,
         #[command(subcommand)]
         command: ServerCommand,
     },
@@ -91,11 +85,7 @@ pub enum Command {
     ///
     /// Configuration, data folder, disk, memory, port, databases, names, https, clock and mail. It changes nothing, and ends
     /// with 1 when there is something to mend.
-    Doctor {
-        /// Folder of the data, in place of the configured one.
-        #[arg(long, value_name = "FOLDER")]
-        data: Option<PathBuf>,
-    },
+    Doctor,
     /// Check steppe.toml, or print what can be set in it.
     Config {
         #[command(subcommand)]
@@ -118,9 +108,6 @@ pub struct BackupOptions {
     /// Make none, but read all that are there and compare every file with what it was.
     #[arg(long, conflicts_with = "keep")]
     pub verify: bool,
-    /// Folder of the data, in place of the configured one.
-    #[arg(long)]
-    pub data: Option<PathBuf>,
 }
 
 /// What is restored where.
@@ -144,9 +131,6 @@ pub struct RestoreOptions {
     /// Take the place of a server that is there. Its data is kept under another name.
     #[arg(long)]
     pub replace: bool,
-    /// Folder of the data, in place of the configured one.
-    #[arg(long)]
-    pub data: Option<PathBuf>,
 }
 
 /// Which server is meant.
@@ -155,9 +139,6 @@ pub struct Place {
     /// The domain of the server; needed when there are several.
     #[arg(long, global = true, value_name = "DOMAIN")]
     pub server: Option<String>,
-    /// Folder of the data, in place of the configured one.
-    #[arg(long, global = true, value_name = "FOLDER")]
-    pub data: Option<PathBuf>,
 }
 
 /// What can be done about other servers.

@@ -34,7 +34,7 @@ settings! {
         /// The domain of the accounts, the part of a handle after the second @, when it is another than that of the pages.
         pub account_domain: Option<String>,
         /// Whether addresses begin with https. Others reach only servers that speak https, by a proxy or by themselves:
-        /// false is for trying things out.
+        /// false is for trying things out. A server keeps that with which it began, as it keeps its domain.
         pub https: bool,
         /// A PostgreSQL database for new servers; each gets a schema of its own. Without one, a new server is a SQLite
         /// file in its directory.
@@ -168,7 +168,7 @@ settings! {
     pub struct Log {
         /// "text" for people, "json" for programs: an object a line, with the request's id and the server it was for.
         pub format: LogFormat,
-        /// The least that is written: error, warn, info, debug or trace; also by part, as in "info,requests=debug", which
+        /// The least that is written: error, warn, info, debug, trace or off; also by part, as in "info,requests=debug", which
         /// writes a line for each request. RUST_LOG in the environment goes before it.
         pub level: String,
     }

@@ -52,7 +52,7 @@ fn check(path: Option<&Path>) -> StartResult<Answer> {
                 lines.join("\n"),
                 json!({"file": file, "problems": problems}),
             );
-            Ok(answer?.failed(true))
+            Ok(answer?.misconfigured())
         }
         Err(error) => Err(error.into()),
     }

@@ -1,14 +1,18 @@
 //! `steppe doctor`: looks at everything that a server needs, and says what is wrong, what that means, and what to do.
 
+mod backup;
 mod certificate;
 mod clock;
 mod database;
 mod files;
+mod kept;
 mod machine;
 mod mail;
 mod network;
 
 use std::path::{Path, PathBuf};
+
+pub(crate) use kept::examine as unheeded;
 
 use hosting::{Manifest, ManifestError};
 use serde::Serialize;
@@ -149,8 +153,13 @@ fn tell(findings: Vec<Finding>) -> StartResult<Answer> {
 pub async fn examine(config: &Config, path: Option<&Path>) -> Vec<Finding> {
     let served = hosting::is_running(&config.data);
     let (servers, mut findings) = servers(config);
+    let manifests: Vec<_> = servers.iter().map(|it| it.manifest.clone()).collect();
     findings.extend(files::settings(config, path));
+    findings.extend(unheeded(config, &manifests));
     findings.extend(files::data(&config.data));
+    findings.extend(files::owners(&config.data, &servers));
+    findings.extend(files::open_databases(&config.data, &servers));
+    findings.extend(backup::examine(config, &servers));
     findings.extend(machine::examine(config));
     findings.extend(network::ports(config, served).await);
     findings.extend(certificate::examine(config, &servers));
@@ -189,7 +198,8 @@ fn unreadable(error: &ManifestError) -> Finding {
     Finding::problem(
         "servers",
         error.to_string(),
-        "no server of this data folder can start: what belongs to which domain is not known",
-        "mend this file by hand, or take it from a back-up: it says account_domain, web_domain, https and state",
+        "this server does not start; the others of the data folder do",
+        "if it is not allowed to read it, give it to the user that runs Steppe (chown); else mend it by hand, or take it from a \
+         back-up: it says account_domain, web_domain, https and state",
     )
 }

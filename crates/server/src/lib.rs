@@ -19,6 +19,7 @@ mod http;
 mod inside;
 pub mod log;
 mod metrics;
+pub mod owner;
 mod private_files;
 mod run;
 pub mod servers;

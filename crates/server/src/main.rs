@@ -8,6 +8,7 @@ use server::cli::{Cli, Command};
 use server::config::{Config, Log, LogFormat};
 
 fn main() -> ExitCode {
+    server::owner::keep_private();
     let cli = Cli::parse();
     let json = cli.json;
     match run(cli) {
@@ -21,7 +22,7 @@ fn log(cli: &Cli, configured: &Log) -> Log {
     let level = match cli.command {
         Command::Serve { .. } | Command::Demo { .. } => &configured.level,
         // It tells by itself what is wrong.
-        Command::Doctor { .. } => "off",
+        Command::Doctor => "off",
         _ => "warn",
     };
     let format = match cli.json {
@@ -37,33 +38,36 @@ fn log(cli: &Cli, configured: &Log) -> Log {
 fn run(cli: Cli) -> server::StartResult<Answer> {
     let path = cli.config.as_deref();
     let mut config = match cli.command {
-        Command::Config { .. } | Command::Doctor { .. } => Config::default(),
+        Command::Config { .. } => Config::default(),
+        // It tells by itself what is wrong.
+        Command::Doctor => Config::read(path).unwrap_or_default(),
         _ => Config::read(path)?,
     };
+    config.data = cli.data.clone().unwrap_or(config.data);
+    match cli.command {
+        Command::Serve { .. } | Command::Demo { .. } | Command::Config { .. } => {}
+        Command::Doctor => server::owner::look_as_owner(&config.data)?,
+        _ => server::owner::act_as_owner(&config.data)?,
+    }
     server::log::begin(&log(&cli, &config.log));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     match cli.command {
-        Command::Doctor { data } => runtime.block_on(server::doctor::run(path, data)),
+        Command::Doctor => runtime.block_on(server::doctor::run(path, cli.data)),
         Command::Config { command } => server::config_command::run(path, command),
-        Command::Serve {
-            listen,
-            domain,
-            data,
-        } => {
+        Command::Serve { listen, domain } => {
             config.listen = listen.unwrap_or(config.listen);
             config.domain = domain.clone().unwrap_or(config.domain);
-            config.data = data.unwrap_or(config.data);
             runtime.block_on(server::serve(&config, path, domain.as_deref()))?;
             // Blocked threads must not keep a stopped server alive.
             runtime.shutdown_timeout(std::time::Duration::from_secs(5));
             Answer::done("", ())
         }
-        Command::Demo { listen, data } => {
+        Command::Demo { listen } => {
             config = Config {
                 listen,
-                data,
+                data: cli.data.unwrap_or_else(|| "demo".into()),
                 ..Config::default()
             };
             config.federation.development = true;
@@ -71,32 +75,22 @@ fn run(cli: Cli) -> server::StartResult<Answer> {
             runtime.shutdown_timeout(std::time::Duration::from_secs(5));
             Answer::done("", ())
         }
-        Command::Server { data, command } => {
-            config.data = data.unwrap_or(config.data);
-            runtime.block_on(server::servers::run(&config, command))
-        }
+        Command::Server { command } => runtime.block_on(server::servers::run(&config, command)),
         Command::Account { place, command } => {
-            config.data = place.data.unwrap_or(config.data);
             let server = place.server.as_deref();
             runtime.block_on(server::accounts::run(&config, server, command))
         }
         Command::Domain { place, command } => {
-            config.data = place.data.unwrap_or(config.data);
             let server = place.server.as_deref();
             runtime.block_on(server::domains::run(&config, server, command))
         }
         Command::Emoji { place, command } => {
-            config.data = place.data.unwrap_or(config.data);
             let server = place.server.as_deref();
             runtime.block_on(server::emojis::run(&config, server, command))
         }
         Command::Backup(options) => {
-            config.data = options.data.clone().unwrap_or(config.data);
             runtime.block_on(server::backups::back_up(&config, path, options))
         }
-        Command::Restore(options) => {
-            config.data = options.data.clone().unwrap_or(config.data);
-            runtime.block_on(server::backups::restore(&config, options))
-        }
+        Command::Restore(options) => runtime.block_on(server::backups::restore(&config, options)),
     }
 }

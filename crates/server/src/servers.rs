@@ -88,6 +88,15 @@ async fn create(
     }
     let name = web_domain.name().to_owned();
     let folder = registry.data().join(&name);
+    if let Some(other) = registry.all().iter().find(|it| it.folder == folder) {
+        let other = other.manifest().web_domain;
+        return Err(format!(
+            "{domain} was not made: the directory {} is that of {other}, and two servers whose domains differ in the port alone do not \
+             fit into one data folder. Take another name, or another folder with --data",
+            folder.display()
+        )
+        .into());
+    }
     if folder.exists() || RESERVED.contains(&name.as_str()) {
         return Err(format!(
             "{} is there already and is not the directory of this server: move it away first",
@@ -191,7 +200,7 @@ fn set_state(
     domain: &str,
     state: State,
 ) -> StartResult<Answer> {
-    let server = start::choose(registry.all(), Some(domain))?;
+    let server = start::choose(registry, Some(domain))?;
     let manifest = server.manifest();
     let was = manifest.state;
     if was != state {
@@ -220,7 +229,7 @@ async fn delete(
     domain: &str,
     yes: bool,
 ) -> StartResult<Answer> {
-    let server = start::choose(registry.all(), Some(domain))?;
+    let server = start::choose(registry, Some(domain))?;
     if !yes {
         let loss = format!(
             "This removes {domain} with all its accounts, posts and pictures ({}).",

@@ -26,7 +26,7 @@ pub fn registry(config: &Config) -> StartResult<Arc<Registry>> {
     Ok(Arc::new(registry))
 }
 
-/// The servers in the configured folder.
+/// The servers in the configured folder; none is made.
 pub(crate) fn load(config: &Config) -> StartResult<Registry> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut process = Process::new(
@@ -44,18 +44,25 @@ pub(crate) fn load(config: &Config) -> StartResult<Registry> {
         Arc::new(process),
         Clock::system(),
     )?;
-    Ok(registry)
+    match registry.unreadable().first() {
+        Some(error) if registry.all().is_empty() => Err(error.to_string().into()),
+        _ => Ok(registry),
+    }
 }
 
 /// The server with this domain, or the only one, for a command.
 pub(crate) async fn tenant(config: &Config, domain: Option<&str>) -> StartResult<Arc<Tenant>> {
-    let registry = registry(config)?;
-    let server = choose(registry.all(), domain)?;
+    let registry = load(config)?;
+    let server = choose(&registry, domain)?;
     Ok(registry.open(&server).await?)
 }
 
 /// The server with this domain, or the only one.
-pub(crate) fn choose(servers: Vec<Arc<Server>>, domain: Option<&str>) -> StartResult<Arc<Server>> {
+pub(crate) fn choose(registry: &Registry, domain: Option<&str>) -> StartResult<Arc<Server>> {
+    let servers = registry.all();
+    if servers.is_empty() {
+        return Err(nothing_in(registry.data()).into());
+    }
     let names: Vec<_> = servers
         .iter()
         .map(|server| server.manifest().web_domain.to_string())
@@ -74,8 +81,17 @@ pub(crate) fn choose(servers: Vec<Arc<Server>>, domain: Option<&str>) -> StartRe
             "There is no server {domain} in the data folder. These are here: {names}"
         )
         .into()),
-        (None, _, None) => Err("There is no server in the data folder".into()),
+        (None, _, None) => Err(nothing_in(registry.data()).into()),
     }
+}
+
+fn nothing_in(data: &Path) -> String {
+    format!(
+        "There is no server in the folder {}. If yours lies elsewhere, name its configuration with --config FILE (without it, {} is \
+         read where you are) or its folder with --data FOLDER. A new one is made by `steppe serve`, or by `steppe server create DOMAIN`",
+        data.display(),
+        Config::USUAL
+    )
 }
 
 fn manifest(config: &Config) -> Result<Manifest, types::HandleError> {
@@ -104,6 +120,7 @@ pub async fn serve(config: &Config, file: Option<&Path>, domain: Option<&str>) -
     if let Some(domain) = domain {
         expect_domain(&registry, domain, config)?;
     }
+    warn_of_unheeded(&registry, config);
     greet(&registry, config, &listeners)?;
     invite_owner(&registry).await?;
     if let Some(schedule) = config.backup.clone() {
@@ -152,6 +169,14 @@ fn expect_domain(registry: &Registry, domain: &str, config: &Config) -> StartRes
     .into())
 }
 
+/// What the configuration says in vain.
+fn warn_of_unheeded(registry: &Registry, config: &Config) {
+    let manifests: Vec<_> = registry.all().iter().map(|it| it.manifest()).collect();
+    for finding in crate::doctor::unheeded(config, &manifests) {
+        tracing::warn!("{}: {}; {}", finding.what, finding.meaning, finding.advice);
+    }
+}
+
 fn greet(registry: &Registry, config: &Config, listeners: &Listeners) -> StartResult<()> {
     let address = listeners.doors.local_addr()?;
     let data: &Path = &config.data;
@@ -162,7 +187,7 @@ fn greet(registry: &Registry, config: &Config, listeners: &Listeners) -> StartRe
     Ok(())
 }
 
-/// Prints the link by which the owner of a server without people makes their account, where there is only one server.
+/// Prints the link by which the owner of a server that has none makes their account, where there is only one server.
 async fn invite_owner(registry: &Registry) -> StartResult<()> {
     let all = registry.all();
     let [server] = all.as_slice() else {
@@ -173,7 +198,8 @@ async fn invite_owner(registry: &Registry) -> StartResult<()> {
         let mut terminal = std::io::stdout();
         writeln!(
             terminal,
-            "\n  Nobody has an account here yet. Open this link to make yours; it works once:\n\n      {link}\n"
+            "\n  Nobody owns this server yet. Open this link to make the owner's account; it works once:\n\n      {link}\n\n  \
+             Without a browser: steppe account create NAME --email ADDRESS --role owner\n"
         )?;
     }
     Ok(())

@@ -201,13 +201,19 @@ fn seen(
     }
 }
 
-/// Whose page is under this handle; gone, when they are suspended.
+/// Whose page is under this handle; gone, when they were deleted for ever. Who is suspended may come back.
 pub fn owner_of_page(unit: &Unit<'_>, handle: &str) -> Result<AccountId> {
     let handle = search::handle(unit, handle).ok_or(Error::NotFound)?;
-    let account = store::accounts::known_by_handle(unit, &handle)?.ok_or(Error::NotFound)?;
-    match account.suspended_at {
-        Some(_) => Err(Error::Gone),
-        None => Ok(account.id),
+    let account = match store::accounts::known_by_handle(unit, &handle)? {
+        Some(account) => Some(account),
+        // with the login goes what says that others may know of it
+        None => store::accounts::by_handle(unit, &handle)?.filter(|it| it.gone_at.is_some()),
+    };
+    let account = account.ok_or(Error::NotFound)?;
+    match (account.gone_at, account.suspended_at) {
+        (Some(_), _) => Err(Error::Gone),
+        (None, Some(_)) => Err(Error::NotFound),
+        (None, None) => Ok(account.id),
     }
 }
 

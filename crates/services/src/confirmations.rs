@@ -170,12 +170,15 @@ fn change_address(unit: &Unit<'_>, user: &User, email: &str) -> Result<()> {
     Ok(users::set_email(unit, user.id, email)?)
 }
 
-/// Lets in somebody who waits, and writes to them.
-pub async fn approve(tenant: &Arc<Tenant>, username: &str) -> Result<()> {
+/// Lets in somebody who waits, and writes to them; answers whether they waited.
+pub async fn approve(tenant: &Arc<Tenant>, username: &str) -> Result<bool> {
     let username = username.to_owned();
-    tenant
-        .write(move |unit| let_in(unit, &people::by_username(unit, &username)?))
-        .await
+    let work = move |unit: &Unit<'_>| {
+        let user = people::by_username(unit, &username)?;
+        let_in(unit, &user)?;
+        Ok(!user.approved)
+    };
+    tenant.write(work).await
 }
 
 /// The same, in a unit of others.

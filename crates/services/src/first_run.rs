@@ -29,9 +29,14 @@ pub struct Founding {
     pub locale: String,
 }
 
-/// Makes the link, when nobody has an account yet; older ones stop working.
+/// Whether the owner was invited, and nobody is here yet: until then nobody else comes in.
+pub fn awaits_owner(unit: &Unit<'_>) -> Result<bool> {
+    Ok(settings::has(unit, KEY)? && !users::any(unit)?)
+}
+
+/// Makes the link, when the server has no owner; older ones stop working.
 pub async fn invite(tenant: &Arc<Tenant>) -> Result<Option<String>> {
-    if !people::is_empty(tenant).await? {
+    if tenant.read(|unit| users::any_owner(unit)).await? {
         return Ok(None);
     }
     let secret = secrets::random();
@@ -42,11 +47,11 @@ pub async fn invite(tenant: &Arc<Tenant>) -> Result<Option<String>> {
     Ok(Some(link))
 }
 
-/// Whether the link with this secret works: it is the newest, was not used, and nobody has an account yet.
+/// Whether the link with this secret works: it is the newest, was not used, and the server has no owner.
 pub async fn is_open(tenant: &Arc<Tenant>, secret: &str) -> Result<bool> {
     let kept = kept(secret);
     tenant
-        .read(move |unit| Ok(settings::is(unit, KEY, &kept)? && !users::any(unit)?))
+        .read(move |unit| Ok(settings::is(unit, KEY, &kept)? && !users::any_owner(unit)?))
         .await
 }
 
@@ -81,8 +86,12 @@ pub async fn found(
     let kept = kept(secret);
     let session = tenant
         .write(move |unit| {
-            if users::any(unit)? || !settings::take(unit, KEY, &kept)? {
+            if users::any_owner(unit)? || !settings::take(unit, KEY, &kept)? {
                 return Err(Error::NotFound);
+            }
+            let problems = sign_ups::taken(unit, &owner)?;
+            if !problems.is_empty() {
+                return Err(Error::Invalid(problems));
             }
             unit.store_settings(named(unit, &founding))?;
             let owner = NewPerson {

@@ -100,11 +100,6 @@ fn blank_account(unit: &Unit<'_>, username: &str) -> Account {
     }
 }
 
-/// Whether the server has nobody yet.
-pub async fn is_empty(tenant: &Arc<Tenant>) -> Result<bool> {
-    Ok(!tenant.read(|unit| store::users::any(unit)).await?)
-}
-
 /// Gives somebody a role.
 pub async fn set_role(tenant: &Arc<Tenant>, username: &str, role: Role) -> Result<()> {
     let username = username.to_owned();

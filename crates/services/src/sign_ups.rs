@@ -13,7 +13,7 @@ use types::{AppId, DAY, Handle, MINUTE, UserId};
 use crate::limits::{self, Limit};
 use crate::mail::{self, Letter};
 use crate::people::{self, NewPerson, Role};
-use crate::{Error, Problem, Result, Why, passwords, secrets};
+use crate::{Error, Problem, Result, Why, first_run, passwords, secrets};
 
 /// How long the link in the mail works, in milliseconds.
 const CONFIRMATION: i64 = 7 * DAY;
@@ -84,16 +84,25 @@ pub struct SignUp {
     pub ip: Option<IpAddr>,
 }
 
+/// Who may sign up now: nobody, while the server awaits its owner.
+pub fn registrations(unit: &Unit<'_>) -> Result<Registrations> {
+    Ok(match unit.tenant().settings().registrations {
+        Registrations::Closed => Registrations::Closed,
+        _ if first_run::awaits_owner(unit)? => Registrations::Closed,
+        set => set,
+    })
+}
+
 /// Makes an account whose address is still to be confirmed.
 pub async fn create(tenant: &Arc<Tenant>, sign_up: SignUp) -> Result<UserId> {
-    let settings = tenant.settings();
-    if settings.registrations == Registrations::Closed {
+    let registrations = tenant.read(registrations).await?;
+    if registrations == Registrations::Closed {
         return Err(Error::Forbidden);
     }
     let network = sign_up.ip.map(tenant::network);
     limits::count(tenant, "tries to sign up", network, TRIES)?;
     let mut problems = check_open(&sign_up);
-    if settings.registrations == Registrations::Approval {
+    if registrations == Registrations::Approval {
         problems.extend(problem("reason", reason_problem(&sign_up.reason)));
     }
     let sign_up = Arc::new(sign_up);
@@ -244,7 +253,7 @@ fn reason_problem(reason: &str) -> Option<Why> {
 }
 
 /// Names and addresses that others have.
-fn taken(unit: &Unit<'_>, sign_up: &SignUp) -> Result<Vec<Problem>> {
+pub(crate) fn taken(unit: &Unit<'_>, sign_up: &SignUp) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     let handle = Handle {
         username: sign_up.username.clone(),

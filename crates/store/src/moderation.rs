@@ -28,6 +28,8 @@ model! {
         pub confirmed_at: Option<Timestamp>,
         pub approved: Option<bool>,
         pub disabled: Option<bool>,
+        /// When the login is to be deleted.
+        pub deletion_at: Option<Timestamp>,
         pub reason: Option<String>,
         pub sign_up_ip: Option<String>,
         pub last_sign_in_at: Option<Timestamp>,
@@ -90,7 +92,7 @@ pub fn people(
     tx.all(
         sql!(
             "select a.id, a.username, a.domain, a.display_name, a.url, a.statuses_count, a.followers_count, a.created_at,
-               a.suspended_at, a.silenced_at, a.gone_at, u.id, u.email, u.role, u.confirmed_at, u.approved, u.disabled, u.reason,
+               a.suspended_at, a.silenced_at, a.gone_at, u.id, u.email, u.role, u.confirmed_at, u.approved, u.disabled, u.deletion_at, u.reason,
                u.sign_up_ip, u.last_sign_in_at
              from users u join accounts a on a.id = u.account_id
              where a.id < $1
@@ -108,7 +110,7 @@ pub fn strangers(tx: &Tx<'_>, words: &str, before: AccountId, limit: usize) -> R
     tx.all(
         sql!(
             "select a.id, a.username, a.domain, a.display_name, a.url, a.statuses_count, a.followers_count, a.created_at,
-               a.suspended_at, a.silenced_at, a.gone_at, null, null, null, null, null, null, null, null, null
+               a.suspended_at, a.silenced_at, a.gone_at, null, null, null, null, null, null, null, null, null, null
              from accounts a
              where a.domain <> '' and a.id < $1 and ($2 = '' or a.username_key = $2 or a.domain = $2)
              order by a.id desc limit $3"
@@ -122,7 +124,7 @@ pub fn one(tx: &Tx<'_>, id: AccountId) -> Result<Option<Case>> {
     tx.opt(
         sql!(
             "select a.id, a.username, a.domain, a.display_name, a.url, a.statuses_count, a.followers_count, a.created_at,
-               a.suspended_at, a.silenced_at, a.gone_at, u.id, u.email, u.role, u.confirmed_at, u.approved, u.disabled, u.reason,
+               a.suspended_at, a.silenced_at, a.gone_at, u.id, u.email, u.role, u.confirmed_at, u.approved, u.disabled, u.deletion_at, u.reason,
                u.sign_up_ip, u.last_sign_in_at
              from accounts a left join users u on u.account_id = a.id where a.id = $1"
         ),

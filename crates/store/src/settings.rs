@@ -16,6 +16,11 @@ pub fn set(tx: &Tx<'_>, key: &str, json: &str) -> Result<()> {
     Ok(())
 }
 
+/// Whether a setting was ever stored.
+pub fn has(tx: &Tx<'_>, key: &str) -> Result<bool> {
+    tx.exists(sql!("select 1 from settings where key = $1"), params![key])
+}
+
 /// Whether a setting has this value.
 pub fn is(tx: &Tx<'_>, key: &str, json: &str) -> Result<bool> {
     tx.exists(

@@ -255,6 +255,14 @@ pub fn any(tx: &Tx<'_>) -> Result<bool> {
     tx.exists(sql!("select 1 from users limit 1"), params![])
 }
 
+/// Whether the server has an owner.
+pub fn any_owner(tx: &Tx<'_>) -> Result<bool> {
+    tx.exists(
+        sql!("select 1 from users where role > 0 and role = $1 limit 1"),
+        params![Role::Owner],
+    )
+}
+
 /// Gives a login a role.
 pub fn set_role(tx: &Tx<'_>, id: UserId, role: Role) -> Result<()> {
     tx.exec(

@@ -9,6 +9,7 @@ use entities::{
     NodeInfoSoftware, NodeInfoUsage, NodeInfoUsers, NodeInfoVersion, PollLimits, Rule,
     StatusLimits, TimelineAccess, TimelinesAccess, TranslationSupport, Vapid, v1,
 };
+use services::sign_ups;
 use store::usage::Usage;
 use tenant::{Registrations, Settings, Unit, Urls, bounds};
 use types::{DAY, Handle};
@@ -53,7 +54,7 @@ pub fn one(unit: &Unit<'_>) -> Result<Instance> {
         }],
         languages: settings.languages.clone(),
         configuration: configuration(unit, &settings),
-        registrations: registrations(unit, &settings),
+        registrations: registrations(unit, &settings)?,
         api_versions: ApiVersions {
             mastodon: API_VERSION,
         },
@@ -72,6 +73,7 @@ pub fn v1(unit: &Unit<'_>) -> Result<v1::Instance> {
     let urls = &unit.tenant().urls;
     let usage = usage(unit)?;
     let limits = configuration(unit, &settings);
+    let joining = sign_ups::registrations(unit)?;
     Ok(v1::Instance {
         uri: urls.account_domain.to_string(),
         title: settings.title.clone(),
@@ -89,8 +91,8 @@ pub fn v1(unit: &Unit<'_>) -> Result<v1::Instance> {
         },
         thumbnail: Some(picture(urls, &settings)),
         languages: settings.languages.clone(),
-        registrations: settings.registrations != Registrations::Closed,
-        approval_required: settings.registrations == Registrations::Approval,
+        registrations: joining != Registrations::Closed,
+        approval_required: joining == Registrations::Approval,
         invites_enabled: false,
         configuration: v1::InstanceConfiguration {
             accounts: v1::AccountLimits {
@@ -173,7 +175,7 @@ pub fn node_info(unit: &Unit<'_>, version: NodeInfoVersion) -> Result<NodeInfo> 
             },
             local_posts: usage.local_posts,
         },
-        open_registrations: settings.registrations == Registrations::Open,
+        open_registrations: sign_ups::registrations(unit)? == Registrations::Open,
         metadata: NodeInfoMetadata {
             node_name: settings.title.clone(),
             node_description: settings.short_description.clone(),
@@ -205,10 +207,11 @@ fn contact(unit: &Unit<'_>, settings: &Settings) -> Result<Option<Arc<entities::
     }
 }
 
-fn registrations(unit: &Unit<'_>, settings: &Settings) -> InstanceRegistrations {
-    let open = settings.registrations != Registrations::Closed;
-    let approval = settings.registrations == Registrations::Approval;
-    InstanceRegistrations {
+fn registrations(unit: &Unit<'_>, settings: &Settings) -> Result<InstanceRegistrations> {
+    let joining = sign_ups::registrations(unit)?;
+    let open = joining != Registrations::Closed;
+    let approval = joining == Registrations::Approval;
+    Ok(InstanceRegistrations {
         enabled: open,
         approval_required: approval,
         reason_required: approval,
@@ -216,7 +219,7 @@ fn registrations(unit: &Unit<'_>, settings: &Settings) -> InstanceRegistrations 
             .then(|| settings.closed_message.clone()),
         min_age: None,
         url: open.then(|| unit.tenant().urls.absolute("/auth/sign_up")),
-    }
+    })
 }
 
 fn configuration(unit: &Unit<'_>, settings: &Settings) -> InstanceConfiguration {

@@ -27,7 +27,7 @@ pub(super) const PRIVATE: Access = Access {
     file: 0o600,
     folder: 0o700,
 };
-/// Everybody, as media: a web server that runs as another user may serve them.
+/// Everybody whom the process lets, as media.
 pub(super) const PUBLIC: Access = Access {
     file: 0o644,
     folder: 0o755,

@@ -24,12 +24,13 @@ pub(super) async fn list(
     let people =
         move |unit: &Unit<'_>| moderation::people(unit, kind, &words, newest, limit.into());
     let people: Vec<Case> = tenant.read(people).await?;
-    let lines: Vec<_> = people.iter().map(line).collect();
+    let now = tenant.clock.now();
+    let lines: Vec<_> = people.iter().map(|case| line(case, now)).collect();
     let lines = match lines.is_empty() {
         true => "There is no such account.".to_owned(),
         false => lines.join("\n"),
     };
-    let json: Vec<_> = people.iter().map(describe).collect();
+    let json: Vec<_> = people.iter().map(|case| describe(case, now)).collect();
     Answer::done(lines, json)
 }
 
@@ -43,7 +44,7 @@ pub(super) async fn show(tenant: &Arc<Tenant>, username: &str) -> StartResult<An
     let found = tenant.read(look).await;
     let found = found.map_err(|error| explain(error, username))?;
     let case = found.ok_or_else(|| explain(services::Error::NotFound, username))?;
-    let json = describe(&case);
+    let json = describe(&case, tenant.clock.now());
     let lines = json.as_object().into_iter().flatten().map(|(key, value)| {
         let value = match value {
             Value::String(text) => text.clone(),
@@ -56,22 +57,22 @@ pub(super) async fn show(tenant: &Arc<Tenant>, username: &str) -> StartResult<An
     Answer::done(words.join("\n"), json)
 }
 
-fn line(case: &Case) -> String {
+fn line(case: &Case, now: Timestamp) -> String {
     let mut words = vec![
         case.username.clone(),
         case.email.clone().unwrap_or_default(),
     ];
     words.push(role(case).to_owned());
-    words.push(state(case).to_owned());
+    words.push(state(case, now).to_owned());
     words.join("\t")
 }
 
-fn describe(case: &Case) -> Value {
+fn describe(case: &Case, now: Timestamp) -> Value {
     json!({
         "username": case.username,
         "email": case.email,
         "role": role(case),
-        "state": state(case),
+        "state": state(case, now),
         "reason": case.reason,
         "posts": case.statuses_count,
         "followers": case.followers_count,
@@ -87,8 +88,10 @@ fn role(case: &Case) -> &'static str {
 }
 
 /// The first thing that keeps somebody from what others may do.
-fn state(case: &Case) -> &'static str {
-    if case.suspended_at.is_some() {
+fn state(case: &Case, now: Timestamp) -> &'static str {
+    if case.deletion_at.is_some_and(|at| at <= now) {
+        "being deleted"
+    } else if case.suspended_at.is_some() {
         "suspended"
     } else if case.disabled == Some(true) {
         "frozen"

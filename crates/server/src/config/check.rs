@@ -1,5 +1,6 @@
 //! What cannot be right, though it is well-formed.
 
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
 use types::Host;
 
@@ -26,6 +27,7 @@ pub(super) fn problems(config: &Config) -> Vec<Finding> {
             .and_then(|address| listen("tls.redirect", address)),
         tls.and_then(files),
         log_level(&config.log.level),
+        backups(config),
         config.postgres.as_deref().and_then(postgres),
         at_least_one("postgres_sessions", config.postgres_sessions),
         at_least_one("open_servers", config.open_servers),
@@ -75,9 +77,26 @@ fn files(tls: &Tls) -> Option<Finding> {
 }
 
 fn log_level(level: &str) -> Option<Finding> {
-    let error = EnvFilter::try_new(level).err()?;
-    let what = format!("\"{level}\" is not understood: {error}");
-    Some(("log.level", what, "Write: level = \"info\"".into()))
+    // a word that is no level would be the name of a part of the program, and all others would be silent
+    let is_level = |word: &str| word.contains('=') || word.trim().parse::<LevelFilter>().is_ok();
+    let what = match (
+        level.split(',').find(|word| !is_level(word)),
+        EnvFilter::try_new(level),
+    ) {
+        (Some(word), _) => format!("\"{word}\" is no level"),
+        (None, Err(error)) => format!("\"{level}\" is not understood: {error}"),
+        (None, Ok(_)) => return None,
+    };
+    let advice = "Write error, warn, info, debug, trace or off, also for a part: level = \"info,requests=debug\"";
+    Some(("log.level", what, advice.into()))
+}
+
+fn backups(config: &Config) -> Option<Finding> {
+    let to = &config.backup.as_ref()?.to;
+    let why = crate::backups::refuse_inside(to, &config.data).err()?;
+    let advice =
+        "Write the path of another folder, best on another disk: to = \"/mnt/disk/steppe\"";
+    Some(("backup.to", why.to_string(), advice.into()))
 }
 
 fn postgres(url: &str) -> Option<Finding> {
@@ -111,4 +130,27 @@ fn at_least_one(key: &'static str, value: usize) -> Option<Finding> {
             format!("Write a larger number, or leave {key} out"),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_of_the_log_is_one_that_there_is() {
+        for sound in ["info", "off", "warn,requests=debug", "error,db=trace"] {
+            assert!(log_level(sound).is_none(), "{sound}");
+        }
+        for (wrong, word) in [
+            ("wran", "wran"),
+            ("warning", "warning"),
+            ("info,requests", "requests"),
+        ] {
+            let (_, what, advice) = log_level(wrong).unwrap();
+            assert!(
+                what.contains(word) && advice.contains("trace or off"),
+                "{what}"
+            );
+        }
+    }
 }

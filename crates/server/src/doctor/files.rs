@@ -4,8 +4,9 @@ use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use super::Finding;
+use super::{Finding, Hosted};
 use crate::config::Config;
+use crate::owner;
 
 const MIB: u64 = 1 << 20;
 /// With less room writing fails soon.
@@ -56,10 +57,7 @@ fn readable_secrets(config: &Config, file: &Path) -> Option<Finding> {
 /// Whether data can be written, and for how long.
 pub(super) fn data(folder: &Path) -> Vec<Finding> {
     let shown = folder.display();
-    let existing = folder
-        .ancestors()
-        .find(|path| path.exists() && !path.as_os_str().is_empty());
-    let existing = existing.unwrap_or(Path::new("."));
+    let existing = nearest(folder);
     if !existing.is_dir() {
         return vec![Finding::problem(
             "data",
@@ -97,8 +95,64 @@ pub(super) fn data(folder: &Path) -> Vec<Finding> {
     findings
 }
 
+/// The folder, or the nearest one above it that is there.
+pub(super) fn nearest(folder: &Path) -> &Path {
+    let mut above = folder.ancestors();
+    let existing = above.find(|path| path.exists() && !path.as_os_str().is_empty());
+    existing.unwrap_or(Path::new("."))
+}
+
+/// Whether all belongs to the user who runs the servers.
+pub(super) fn owners(data: &Path, servers: &[Hosted]) -> Option<Finding> {
+    let (owner, _) = hosting::owner(data)?;
+    let folders = servers.iter().map(|server| server.folder.as_path());
+    let inside = folders
+        .chain([data])
+        .flat_map(|folder| fs::read_dir(folder).into_iter().flatten());
+    let paths = inside.flatten().map(|entry| entry.path());
+    let mut strange = paths.filter_map(|path| {
+        let user = fs::symlink_metadata(&path).ok()?.uid();
+        (user != owner).then_some((path, user))
+    });
+    let (path, user) = strange.next()?;
+    let more = match strange.count() {
+        0 => String::new(),
+        more => format!("; {more} other files are not theirs either"),
+    };
+    let (other, owner, data) = (owner::name(user), owner::name(owner), data.display());
+    Some(Finding::problem(
+        "data",
+        format!(
+            "{} belongs to {other}, but {owner} runs the servers of this folder{more}",
+            path.display()
+        ),
+        "a server that may not read or change its files does not start, or refuses what people write",
+        format!("chown -R {owner}: {data}, and run commands as {owner}"),
+    ))
+}
+
+/// Databases that every user of the machine may read.
+pub(super) fn open_databases(data: &Path, servers: &[Hosted]) -> Option<Finding> {
+    let allows = |path: &Path, what: u32| {
+        fs::metadata(path).is_ok_and(|file| file.permissions().mode() & what == what)
+    };
+    let open = |server: &&Hosted| {
+        allows(&server.folder, 0o001) && allows(&server.folder.join("server.db"), 0o004)
+    };
+    let server = servers.iter().find(open).filter(|_| allows(data, 0o001))?;
+    Some(Finding::warning(
+        "data",
+        format!(
+            "everybody on this machine can read {}",
+            server.folder.join("server.db").display()
+        ),
+        "private posts, addresses and keys are known to every program here",
+        format!("chmod -R o-rwx {}", data.display()),
+    ))
+}
+
 /// Writes a small file and removes it.
-fn write_there(folder: &Path) -> std::io::Result<()> {
+pub(super) fn write_there(folder: &Path) -> std::io::Result<()> {
     let probe = folder.join(format!(".steppe-doctor-{}", std::process::id()));
     let written =
         File::create(&probe).and_then(|mut file| std::io::Write::write_all(&mut file, b"?"));

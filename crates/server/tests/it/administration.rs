@@ -203,7 +203,7 @@ async fn moderators_decide_about_those_below_them() {
         let stranger = world.stranger().await;
         assert!(stranger.get("/@ada").await.text().contains("noindex"));
         assert_eq!(decides(&mut browser, &ada, "suspend", "").await, 200);
-        assert_eq!(stranger.get("/@ada").await.status, 410);
+        assert_eq!(stranger.get("/@ada").await.status, 404);
         stranger
             .get(&format!(
                 "/api/v1/statuses/{}",

@@ -1,6 +1,7 @@
 //! The command line as its users meet it: words, JSON, exit codes.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, lchown};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -99,6 +100,145 @@ fn servers_are_made_listed_suspended_and_removed() {
     assert_eq!(json(here, &["server", "list"]).as_array().unwrap().len(), 1);
     // A domain that is free again may be used.
     json(here, &["server", "create", "b.example"]);
+
+    json(here, &["server", "create", "localhost:8080"]);
+    let beside = steppe(here, &["server", "create", "localhost:9999"], &[]);
+    let why = complained(&beside);
+    assert!(why.contains("is that of localhost:8080"), "{why}");
+    assert!(!why.contains("move it away"), "{why}");
+}
+
+#[test]
+fn only_a_command_that_makes_a_server_makes_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let create = ["account", "create", "alice", "--email", "alice@mail.test"];
+    for words in [
+        &["account", "list"][..],
+        &["account", "show", "alice"],
+        &["domain", "list"],
+        &["emoji", "list"],
+        &["server", "suspend", "a.example"],
+        &["backup", "safe"],
+        &create,
+    ] {
+        let output = steppe(here, words, &[]);
+        assert_eq!(output.status.code(), Some(1), "{words:?}");
+        let why = complained(&output);
+        assert!(
+            why.contains("There is no server in the folder data") && why.contains("--config"),
+            "{why}"
+        );
+    }
+    assert_eq!(json(here, &["server", "list"]), serde_json::json!([]));
+    assert_eq!(std::fs::read_dir(here).unwrap().count(), 0);
+}
+
+#[test]
+fn nobody_else_on_the_machine_reads_what_a_server_keeps() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    json(here, &["--data", "kept", "server", "create", "a.example"]);
+    let mode = |path| here.join(path).metadata().unwrap().permissions().mode() & 0o077;
+    assert_eq!((mode("kept"), mode("kept/a.example/server.db")), (0, 0));
+}
+
+/// Gives a folder and what is in it to a user.
+fn give(path: &Path, user: u32) {
+    lchown(path, Some(user), Some(user)).unwrap();
+    for entry in std::fs::read_dir(path).into_iter().flatten() {
+        give(&entry.unwrap().path(), user);
+    }
+}
+
+/// A user who has nothing to do with us.
+const NOBODY: u32 = 65534;
+
+#[test]
+fn what_root_does_is_done_as_the_user_to_whom_the_folder_belongs() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    std::fs::set_permissions(here, std::fs::Permissions::from_mode(0o755)).unwrap();
+    json(here, &["server", "create", "a.example"]);
+    give(&here.join("data"), NOBODY);
+    let suspended = steppe(here, &["server", "suspend", "a.example"], &[]);
+    assert!(suspended.status.success(), "{suspended:?}");
+    assert!(complained(&suspended).contains("This runs as "));
+    let manifest = here.join("data/a.example/server.toml").metadata().unwrap();
+    assert_eq!(manifest.uid(), NOBODY);
+
+    // Who is neither root nor that user is sent away. Rights are those of a thread.
+    let data = here.join("data");
+    let stranger = std::thread::spawn(move || {
+        let user = rustix::thread::Uid::from_raw(NOBODY - 1);
+        rustix::thread::set_thread_res_uid(user, user, user).unwrap();
+        server::owner::act_as_owner(&data).unwrap_err().to_string()
+    });
+    let why = stranger.join().unwrap();
+    assert!(why.contains("sudo -u "), "{why}");
+}
+
+#[test]
+fn a_server_that_cannot_be_read_is_no_harm_to_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    json(here, &["server", "create", "a.example"]);
+    json(here, &["server", "create", "b.example"]);
+    let manifest = here.join("data/a.example/server.toml");
+    let sound = std::fs::read(&manifest).unwrap();
+    std::fs::write(&manifest, "broken").unwrap();
+    let list = steppe(here, &["server", "list"], &[]);
+    assert!(said(&list).starts_with("b.example  active"), "{list:?}");
+    assert!(complained(&list).contains("a.example/server.toml"));
+    let backup = steppe(here, &["backup", "safe", "--json"], &[]);
+    assert_eq!(backup.status.code(), Some(1));
+    let told: Value = serde_json::from_slice(&backup.stdout).unwrap();
+    let error = told["error"].as_str().unwrap();
+    assert!(error.contains("a.example/server.toml"), "{told}");
+    assert_eq!(told["made"][0]["server"], "b.example");
+
+    json(here, &["server", "delete", "b.example", "--yes"]);
+    let serve = steppe(here, &["serve", "--listen", "127.0.0.1:0"], &[]);
+    assert_eq!(
+        serve.status.code(),
+        Some(1),
+        "it does not begin another one"
+    );
+    std::fs::write(&manifest, sound).unwrap();
+    assert_eq!(json(here, &["server", "list"])[0]["domain"], "a.example");
+}
+
+#[test]
+fn a_backup_that_is_not_made_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    json(here, &["server", "create", "a.example"]);
+    for inside in ["data", "data/backups", "other/../data/a.example"] {
+        let refused = steppe(here, &["backup", inside, "--json"], &[]);
+        assert_eq!(refused.status.code(), Some(1), "{inside}");
+        let told: Value = serde_json::from_slice(&refused.stdout).unwrap();
+        let error = told["error"].as_str().unwrap();
+        assert!(error.contains("lies in the data folder"), "{told}");
+        std::fs::create_dir_all(here.join("other")).unwrap();
+    }
+    let refused = steppe(here, &["backup", "data"], &[]);
+    assert_eq!(said(&refused), "");
+    assert!(complained(&refused).contains("error: Not everything was backed up"));
+    let config = "[backup]\nto = \"data/backups\"\n";
+    std::fs::write(here.join("steppe.toml"), config).unwrap();
+    let check = said(&steppe(here, &["config", "check"], &[]));
+    assert!(check.starts_with("steppe.toml:2: backup.to: "), "{check}");
+    std::fs::remove_file(here.join("steppe.toml")).unwrap();
+
+    let made = json(here, &["backup", "safe"]);
+    json(here, &["backup", "safe", "--verify"]);
+    let made = here.join(made[0]["folder"].as_str().unwrap());
+    std::fs::remove_file(made.join("backup.json")).unwrap();
+    let unfinished = steppe(here, &["backup", "safe", "--verify"], &[]);
+    assert_eq!(unfinished.status.code(), Some(1), "{unfinished:?}");
 }
 
 /// A process of the binary that serves until it is dropped.
@@ -146,13 +286,15 @@ fn two_processes_do_not_serve_the_same_folder() {
     );
     assert!(why.contains(&holder) && why.contains("--data"), "{why}");
     let restored = complained(&steppe(here, &["restore", "nowhere"], &[]));
-    assert!(restored.contains(&holder), "{restored}");
+    assert!(restored.contains("nowhere: No such file"), "{restored}");
 
     // The command line works beside it.
     let create = ["account", "create", "bob", "--email", "bob@mail.test"];
     json(here, &create);
     json(here, &["server", "create", "b.example"]);
     json(here, &["backup", "safe"]);
+    let restored = complained(&steppe(here, &["restore", "safe"], &[]));
+    assert!(restored.contains(&holder), "{restored}");
 
     drop(first);
     assert!(!hosting::is_running(&here.join("data")));
@@ -163,6 +305,7 @@ fn two_processes_do_not_serve_the_same_folder() {
 fn accounts_are_made_and_scripts_get_the_password_alone() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
+    json(here, &["server", "create", "localhost:8080"]);
     let create = [
         "account",
         "create",
@@ -188,6 +331,13 @@ fn accounts_are_made_and_scripts_get_the_password_alone() {
     assert_ne!(changed["password"], said(&made).trim());
     let token = json(here, &["account", "token", "alice", "--scopes", "read"]);
     assert!(token["token"].is_string());
+    let useless = steppe(here, &["account", "token", "alice", "--scopes", " "], &[]);
+    assert!(
+        complained(&useless).contains("without scopes"),
+        "{useless:?}"
+    );
+    let approved = said(&steppe(here, &["account", "approve", "alice"], &[]));
+    assert!(approved.contains("was let in before"), "{approved}");
     let wrong = steppe(here, &["account", "role", "nobody", "admin", "--json"], &[]);
     assert_eq!(wrong.status.code(), Some(1));
     let wrong: Value = serde_json::from_slice(&wrong.stdout).unwrap();
@@ -210,6 +360,8 @@ fn accounts_are_made_and_scripts_get_the_password_alone() {
         "{unasked:?}"
     );
     json(here, &["account", "delete", "bob", "--yes"]);
+    let list = json(here, &["account", "list", "bob"]);
+    assert_eq!(list[0]["state"], "being deleted");
     let owner = steppe(here, &["account", "delete", "alice", "--yes"], &[]);
     assert!(
         complained(&owner).contains("alice owns this server and was not removed"),
@@ -239,7 +391,7 @@ fn everything_that_is_wrong_with_the_configuration_is_told_at_once() {
     let here = folder.path();
     std::fs::write(here.join("steppe.toml"), FAULTY).unwrap();
     let output = steppe(here, &["config", "check"], &[("STEPPE__LISTEN", "8080")]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(78));
     let words = said(&output);
     for expected in [
         "steppe.toml:2: domain: \"https://social.example.org\" is an address, not a domain. Write",
@@ -294,21 +446,21 @@ fn the_environment_goes_before_the_file() {
     let here = folder.path();
     std::fs::write(
         here.join("steppe.toml"),
-        "domain = \"a.example\"\n[smtp]\nurl = \"smtps://a.example\"\nfrom = \"a@a.example\"\n",
+        "data = \"a\"\n[smtp]\nurl = \"smtps://a.example\"\nfrom = \"a@a.example\"\n",
     )
     .unwrap();
     let variables = [
-        ("STEPPE__DOMAIN", "b.example"),
+        ("STEPPE__DATA", "b"),
         ("STEPPE__HTTPS", "true"),
         ("STEPPE__SMTP__FROM", "b@b.example"),
         ("STEPPE_URL", "http://of-somebody-else.example"),
     ];
-    let create = ["account", "create", "alice", "--email", "alice@mail.test"];
-    let made = steppe(here, &create, &variables);
+    let made = steppe(here, &["server", "create", "b.example"], &variables);
     assert!(
-        complained(&made).contains("https://b.example/@alice is made"),
+        said(&made).contains("https://b.example/first_run?key="),
         "{made:?}"
     );
+    assert!(here.join("b").exists() && !here.join("a").exists());
     let unknown = steppe(
         here,
         &["config", "check"],

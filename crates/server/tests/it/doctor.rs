@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use hosting::InUse;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
-use server::config::{Config, Smtp, Tls};
+use server::config::{Config, Schedule, Smtp, Tls};
 use server::doctor::{self, Finding, Level};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
-use types::{Clock, DAY};
+use types::{Clock, DAY, HOUR};
 
 /// The first byte of who would speak TLS.
 const TLS: u8 = 0x16;
@@ -220,6 +220,61 @@ async fn a_manifest_that_cannot_be_read_is_named() {
         told.contains("localhost/server.toml") && told.contains("web_domain"),
         "{told}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_another_user_is_named() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let set_up = SetUp::new().with_server().await;
+    let manifest = set_up.config.data.join("localhost/server.toml");
+    std::os::unix::fs::chown(&manifest, Some(65534), None).unwrap();
+    let told = set_up.problem("data").await;
+    assert!(told.contains("localhost/server.toml belongs to"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_configuration_says_in_vain_is_named() {
+    let mut set_up = SetUp::new().with_server().await;
+    set_up.config.domain = "b.example".into();
+    let told = set_up.told("settings", Level::Warning).await;
+    assert!(
+        told.contains("b.example") && told.contains("localhost:1"),
+        "{told}"
+    );
+    set_up.config.domain = "localhost:1".into();
+    set_up.config.https = true;
+    let told = set_up.told("settings", Level::Warning).await;
+    assert!(told.contains("localhost:1 begin with http://"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn backups_that_are_missing_old_or_impossible_are_named() {
+    let mut set_up = SetUp::new();
+    let schedule = |to: PathBuf| Schedule {
+        to,
+        every: 24 * HOUR,
+        keep: 7,
+    };
+    let folder = set_up.path().join("backups");
+    set_up.config.backup = Some(schedule(folder.clone()));
+    let registry = server::registry(&set_up.config).unwrap();
+    registry.open(&registry.all()[0]).await.unwrap();
+    let told = set_up.told("backup", Level::Warning).await;
+    assert!(told.contains("no backup of localhost:1"), "{told}");
+    let now = Clock::system().now();
+    for (age, level) in [(3 * DAY, Level::Problem), (HOUR, Level::Ok)] {
+        server::backups::turn(&registry, &schedule(folder.clone()), None, now.plus(-age)).await;
+        let told = set_up.told("backup", level).await;
+        assert!(
+            told.contains(&format!("{} hours old", age / HOUR)),
+            "{told}"
+        );
+    }
+    // Not even root makes files there.
+    set_up.config.backup = Some(schedule("/proc/backups".into()));
+    set_up.problem("backup").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

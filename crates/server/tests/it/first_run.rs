@@ -1,6 +1,8 @@
 //! The first run: whoever started an empty server becomes its owner, by a link that nobody else has seen.
 
-use services::first_run;
+use services::people::Role;
+use services::sign_ups::{self, SignUp};
+use services::{Error, first_run};
 use tenant::Registrations;
 use testkit::{PASSWORD, World, story};
 
@@ -70,7 +72,7 @@ async fn what_the_owner_decides_holds_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_link_is_dead_once_used_once_replaced_and_once_an_account_exists() {
+async fn the_link_is_dead_once_used_once_replaced_and_once_there_is_an_owner() {
     story(async |world| {
         let mut browser = world.browser().await;
         let old = invite(world).await.expect("the server is empty");
@@ -93,10 +95,56 @@ async fn the_link_is_dead_once_used_once_replaced_and_once_an_account_exists() {
     .await;
     story(async |world| {
         let link = invite(world).await.expect("the server is empty");
-        world.person("bob").await;
+        world.staff("bob", Role::Owner).await;
         let mut browser = world.browser().await;
         browser.open(&link).await;
         assert_eq!(browser.page.status, 404, "bob was here first");
+        assert_eq!(invite(world).await, None);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_comes_in_before_the_owner_or_takes_their_place() {
+    story(async |world| {
+        let tenant = world.tenant().await;
+        let link = invite(world).await.expect("the server has no owner");
+        let mut browser = world.browser().await;
+        let page = browser.open("/").await;
+        for way_in in ["/auth/sign_up", "Everybody is welcome"] {
+            assert!(!page.contains(way_in), "{page}");
+        }
+        let page = browser.open("/auth/sign_in").await;
+        assert!(!page.contains("/auth/sign_up"), "{page}");
+        browser.open("/auth/sign_up").await;
+        assert_eq!(browser.page.status, 403);
+        let stranger = world.stranger().await;
+        let instance = stranger.get("/api/v2/instance").await.ok();
+        assert_eq!(instance["registrations"]["enabled"], false);
+        let early = SignUp {
+            username: "mallory".into(),
+            email: "mallory@mail.test".into(),
+            password: PASSWORD.into(),
+            agreement: true,
+            ..SignUp::default()
+        };
+        let refused = sign_ups::create(&tenant, early.clone()).await;
+        assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+
+        // Whoever runs the server lets somebody in; the link is still the owner's.
+        let made =
+            sign_ups::create_confirmed(&tenant, "bob".into(), "bob@mail.test".into(), Role::User);
+        made.await.unwrap();
+        let instance = stranger.get("/api/v2/instance").await.ok();
+        assert_eq!(instance["registrations"]["enabled"], true);
+        sign_ups::create(&tenant, early).await.unwrap();
+        browser.open(&link).await;
+        let mut taken = DECISIONS;
+        taken[2].1 = "bob";
+        browser.submit("/first_run", &taken).await;
+        assert_eq!(browser.page.status, 422);
+        browser.submit("/first_run", &DECISIONS).await;
+        assert_eq!(browser.path, "/");
         assert_eq!(invite(world).await, None);
     })
     .await;

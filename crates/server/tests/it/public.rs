@@ -155,6 +155,12 @@ async fn a_post_stands_between_what_it_answers_and_what_answers_it() {
         assert_eq!(stranger.get(&page(&answer)).await.status, 404);
         ada.is_now(Standing::Suspended).await;
         for path in ["/@ada", "/@ada.rss", &page(&answer)] {
+            assert_eq!(stranger.get(path).await.status, 404, "they may come back: {path}");
+        }
+        let tenant = world.tenant().await;
+        services::deletions::order(&tenant, "bob").await.unwrap();
+        world.run_jobs().await;
+        for path in ["/@bob", "/@bob.rss"] {
             assert_eq!(stranger.get(path).await.status, 410, "{path}");
         }
     })

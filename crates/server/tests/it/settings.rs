@@ -413,14 +413,14 @@ async fn an_account_is_deleted_after_a_time_to_think() {
         assert_eq!(stranger.get("/@ada").await.status, 200);
         world.clock.advance(2 * DAY);
         world.run_jobs().await;
-        assert_eq!(stranger.get("/@ada").await.status, 404);
+        assert_eq!(stranger.get("/@ada").await.status, 410);
         let path = post["url"]
             .as_str()
             .unwrap()
             .strip_prefix("https://a.test")
             .unwrap()
             .to_owned();
-        assert_eq!(stranger.get(&path).await.status, 404);
+        assert_eq!(stranger.get(&path).await.status, 410);
         bob.get(&format!("/api/v1/accounts/{id}")).await.is(404);
         let mut browser = world.signed_in_browser("ada").await;
         assert!(
