@@ -27,7 +27,7 @@ pub enum Resource {
         /// With its port, if it has one.
         host: String,
     },
-    /// An address on the web, without the last slash.
+    /// An address on the web, its host in lower case and punycode, without the last slash.
     Address(String),
     /// A bare host.
     Host(String),
@@ -41,7 +41,10 @@ impl Resource {
             return None;
         }
         if ids::is_web(text) {
-            return Some(Self::Address(text.trim_end_matches('/').to_owned()));
+            let address = Url::parse(text).ok()?;
+            return Some(Self::Address(
+                address.as_str().trim_end_matches('/').to_owned(),
+            ));
         }
         let bare = match text.split_at_checked(5) {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("acct:") => rest,

@@ -121,22 +121,24 @@ fn activities(unit: &Unit<'_>, ids: &[StatusId]) -> Result<Vec<Value>> {
 /// Who follows an account, where they let others see that.
 pub(crate) async fn followers(
     Server(tenant): Server,
-    _: Option<Requester>,
+    requester: Option<Requester>,
     Path(id): Path<AccountId>,
     Query(part): Query<Part>,
 ) -> Result<Document> {
-    let read = move |unit: &Unit<'_>| people(unit, id, &part, &FOLLOWERS);
+    let viewer = requester.map(|requester| requester.0.account_id);
+    let read = move |unit: &Unit<'_>| people(unit, viewer, id, &part, &FOLLOWERS);
     tenant.read(read).await
 }
 
 /// Whom an account follows, where they let others see that.
 pub(crate) async fn following(
     Server(tenant): Server,
-    _: Option<Requester>,
+    requester: Option<Requester>,
     Path(id): Path<AccountId>,
     Query(part): Query<Part>,
 ) -> Result<Document> {
-    let read = move |unit: &Unit<'_>| people(unit, id, &part, &FOLLOWING);
+    let viewer = requester.map(|requester| requester.0.account_id);
+    let read = move |unit: &Unit<'_>| people(unit, viewer, id, &part, &FOLLOWING);
     tenant.read(read).await
 }
 
@@ -162,21 +164,26 @@ const FOLLOWING: People = People {
     page: follows::following,
 };
 
-fn people(unit: &Unit<'_>, id: AccountId, part: &Part, people: &People) -> Result<Document> {
+fn people(
+    unit: &Unit<'_>,
+    viewer: Option<AccountId>,
+    id: AccountId,
+    part: &Part,
+    people: &People,
+) -> Result<Document> {
     let account = local(unit, id)?;
     let address = (people.address)(&unit.tenant().urls, id);
     let total = (people.total)(&account);
-    if account.hide_collections {
+    let ties = audience::ties(unit, viewer, &[id])?;
+    if !audience::may_see_follows(viewer, &account, &ties) {
         // Without a first page: that says that they are hidden.
-        return Ok(Document::public(
-            Collection {
-                id: address,
-                ordered: true,
-                total_items: u64::try_from(total).ok(),
-                ..Collection::default()
-            }
-            .into_json(),
-        ));
+        let hidden = Collection {
+            id: address,
+            ordered: true,
+            total_items: u64::try_from(total).ok(),
+            ..Collection::default()
+        };
+        return Ok(Document::private(hidden.into_json()));
     }
     let Some(rows) = part.rows(IDS) else {
         return Ok(whole(address, total));

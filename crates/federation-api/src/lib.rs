@@ -3,6 +3,7 @@
 mod access;
 mod actors;
 mod collections;
+mod custom_emojis;
 mod document;
 mod error;
 mod forwarding;
@@ -63,8 +64,11 @@ pub fn routes() -> Router {
         .route("/ap/users/{id}/statuses/{status}", get(statuses::show))
         .route("/ap/users/{id}/statuses/{status}/activity", get(statuses::activity))
         .route("/ap/users/{id}/statuses/{status}/replies", get(statuses::replies))
+        .route("/ap/users/{id}/statuses/{status}/likes", get(statuses::likes))
+        .route("/ap/users/{id}/statuses/{status}/shares", get(statuses::shares))
         .route("/ap/users/{id}/quote_authorizations/{status}", get(statuses::quote_authorization))
         .route("/ap/names/{name}", get(actors::by_name))
         .route("/ap/names/{name}/statuses/{status}", get(statuses::by_name))
+        .route("/emojis/{id}", get(custom_emojis::show))
         .layer(DefaultBodyLimit::max(MAX_BODY))
 }

@@ -180,6 +180,16 @@ impl Receipt {
         }
     }
 
+    /// A post of theirs of which only the id came: as it is on its own host.
+    pub(crate) async fn fetched_post(&self) -> Result<IncomingStatus> {
+        let id = self.own_object_id()?;
+        let (author, post) = federation::fetch::statuses::by_uri(&self.tenant, &id).await?;
+        match author.id == self.actor.id {
+            true => Ok(post),
+            false => Err(Error::NotFound),
+        }
+    }
+
     /// Who the activity is for.
     pub(crate) fn visibility(&self) -> Visibility {
         let followers = Some(self.endpoints.followers_url.as_str());

@@ -59,7 +59,10 @@ fn by_name(unit: &Unit<'_>, name: &str) -> Result<Answer> {
 
 fn by_address(unit: &Unit<'_>, address: &str) -> Result<Answer> {
     let urls = &unit.tenant().urls;
-    match addresses::ours(urls, address) {
+    // Where links are old, the scheme may be, too.
+    let (_, rest) = address.split_once("://").ok_or(Error::NotFound)?;
+    let address = format!("{}://{rest}", urls.scheme);
+    match addresses::ours(urls, &address) {
         Some(Ours::Instance) => return Ok(instance(urls)),
         Some(Ours::Account(id)) => return Ok(answer(unit, &present(unit, id)?)),
         Some(Ours::Status(..)) => return Err(Error::NotFound),

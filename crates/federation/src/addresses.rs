@@ -2,8 +2,8 @@
 
 use tenant::Urls;
 use types::{
-    AccountId, BlockId, ConversationId, FavouriteId, FollowId, PollId, ReportId, RowId, StatusId,
-    Timestamp,
+    AccountId, BlockId, ConversationId, EmojiId, FavouriteId, FollowId, PollId, ReportId, RowId,
+    StatusId, Timestamp,
 };
 
 /// The actor that stands for the server itself.
@@ -56,6 +56,21 @@ pub fn replies(urls: &Urls, author: AccountId, id: StatusId) -> String {
     format!("{}/replies", urls.status(author, id))
 }
 
+/// The likes of a post.
+pub fn likes(urls: &Urls, author: AccountId, id: StatusId) -> String {
+    format!("{}/likes", urls.status(author, id))
+}
+
+/// The boosts of a post.
+pub fn shares(urls: &Urls, author: AccountId, id: StatusId) -> String {
+    format!("{}/shares", urls.status(author, id))
+}
+
+/// A custom emoji of this server.
+pub fn emoji(urls: &Urls, id: EmojiId) -> String {
+    urls.absolute(&format!("/emojis/{id}"))
+}
+
 /// The name of a thread that began here. It is no address.
 pub fn conversation(urls: &Urls, id: ConversationId) -> String {
     format!("tag:{},2026:conversation/{id}", urls.web_domain.name())
@@ -89,6 +104,11 @@ pub fn answer(actor: &str, kind: &str, id: FollowId) -> String {
 /// A favourite by an actor.
 pub fn like(actor: &str, id: FavouriteId) -> String {
     format!("{actor}#likes/{id}")
+}
+
+/// A boost by an actor of another server who gave it no id.
+pub fn boost(actor: &str, original: StatusId) -> String {
+    format!("{actor}#boosts/{original}")
 }
 
 /// A block by an actor.

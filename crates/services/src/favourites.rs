@@ -43,7 +43,7 @@ pub async fn remove(tenant: &Arc<Tenant>, me: AccountId, id: StatusId) -> Result
 pub fn receive(unit: &Unit<'_>, from: AccountId, id: StatusId, uri: Option<&str>) -> Result<()> {
     let status = audience::original(unit, Some(from), id)?;
     if let Some(uri) = uri
-        && tombstones::exists(unit, uri, unit.now)?
+        && tombstones::exists(unit, from, uri, unit.now)?
     {
         return Ok(());
     }

@@ -87,7 +87,11 @@ pub async fn run(tenant: &Arc<Tenant>, job: Job) -> Result<()> {
             statuses::relist_older(tenant, account_id, before).await
         }
         Job::DeleteAccount { account_id } => accounts::delete(tenant, account_id).await,
-        Job::SettleQuote { status_id, depth } => quotes::settle(tenant, status_id, depth).await,
+        Job::SettleQuote {
+            status_id,
+            depth,
+            until,
+        } => quotes::settle(tenant, status_id, depth, until).await,
         Job::FetchMentions {
             status_id,
             uris,

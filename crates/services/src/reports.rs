@@ -1,22 +1,23 @@
 //! Reports to the moderators.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use federation::deliver;
 use store::Json;
 use store::accounts::Account;
 use store::reports::{self, Report};
-use store::statuses::Status;
 use tenant::{Tenant, Unit};
 use types::{AccountId, DAY, ReportId, RuleId, StatusId};
 
 use crate::limits::{self, Limit};
 use crate::notifications;
-use crate::statuses::by_uri;
 use crate::{Error, Result, Why, audience};
 
 /// Posts of a report at most.
 const MAX_STATUSES: usize = 100;
+/// People of this server of whom another tells at a time at most.
+const MAX_TARGETS: usize = 20;
 /// Rules of a report at most.
 const MAX_RULES: usize = 100;
 /// Characters that somebody here may write.
@@ -117,47 +118,56 @@ fn check_rules(unit: &Unit<'_>, rules: &[RuleId]) -> Result<()> {
     }
 }
 
-/// Another server, or somebody there, reports somebody of this one. `posts`: ids of what they wrote.
+/// Another server, or somebody there, reports people of this one. `posts`: what each of them wrote that shows what is wrong.
+/// There is a report of each; the first has the id that they came under.
 pub fn receive(
     unit: &Unit<'_>,
     from: &Account,
-    target: &Account,
-    posts: &[String],
+    posts: &BTreeMap<AccountId, Vec<StatusId>>,
     comment: &str,
-    uri: Option<&str>,
+    mut uri: Option<String>,
 ) -> Result<()> {
-    if !target.is_local() {
-        return Err(Error::NotFound);
+    for (target, posts) in posts.iter().take(MAX_TARGETS) {
+        let Some(target) = store::accounts::by_id(unit, *target)?.filter(Account::is_local) else {
+            continue;
+        };
+        let report = Report {
+            id: unit.id(),
+            account_id: from.id,
+            target_id: target.id,
+            status_ids: Json(evidence(unit, target.id, posts)?),
+            comment: comment.chars().take(MAX_COMMENT).collect(),
+            uri: uri.take(),
+            created_at: unit.now,
+            category: "other".into(),
+            rule_ids: Json(Vec::new()),
+            forwarded: false,
+            resolved_at: None,
+        };
+        if !add(unit, &report)? {
+            return Ok(());
+        }
     }
-    let mut evidence = Vec::new();
-    for uri in posts.iter().take(MAX_STATUSES) {
-        let own = |status: &Status| status.account_id == target.id;
-        evidence.extend(by_uri(unit, uri)?.filter(own).map(|status| status.id));
-    }
-    let report = Report {
-        id: unit.id(),
-        account_id: from.id,
-        target_id: target.id,
-        status_ids: Json(evidence),
-        comment: comment.chars().take(MAX_COMMENT).collect(),
-        uri: uri.map(str::to_owned),
-        created_at: unit.now,
-        category: "other".into(),
-        rule_ids: Json(Vec::new()),
-        forwarded: false,
-        resolved_at: None,
-    };
-    add(unit, &report)
+    Ok(())
 }
 
-/// Stores a report, unless it is here already, and tells the moderators.
-fn add(unit: &Unit<'_>, report: &Report) -> Result<()> {
+/// Those of some posts that are there and that an account wrote.
+fn evidence(unit: &Unit<'_>, target: AccountId, posts: &[StatusId]) -> Result<Vec<StatusId>> {
+    let posts = &posts[..posts.len().min(MAX_STATUSES)];
+    let mut found = store::statuses::by_ids(unit, posts)?;
+    found.retain(|status| status.account_id == target);
+    Ok(found.into_iter().map(|status| status.id).collect())
+}
+
+/// Stores a report and tells the moderators; false when it is here already.
+fn add(unit: &Unit<'_>, report: &Report) -> Result<bool> {
     if !reports::insert(unit, report)? {
-        return Ok(());
+        return Ok(false);
     }
     let mut moderators = reports::moderators(unit)?;
     moderators.retain(|moderator| *moderator != report.account_id);
-    moderators
-        .into_iter()
-        .try_for_each(|to| notifications::tell_of_report(unit, to, report))
+    for to in moderators {
+        notifications::tell_of_report(unit, to, report)?;
+    }
+    Ok(true)
 }

@@ -32,6 +32,17 @@ pub fn by_codes(tx: &Tx<'_>, domains: &[String], codes: &[String]) -> Result<Vec
     )
 }
 
+/// The usable emoji of this server with this id.
+pub fn own_by_id(tx: &Tx<'_>, id: EmojiId) -> Result<Option<CustomEmoji>> {
+    tx.opt(
+        sql!(
+            CustomEmoji,
+            "select {cols} from custom_emojis where id = $1 and domain = '' and not disabled"
+        ),
+        params![id],
+    )
+}
+
 /// What this server offers to those who write.
 pub fn offered(tx: &Tx<'_>) -> Result<Vec<CustomEmoji>> {
     tx.all(

@@ -128,6 +128,9 @@ pub enum Job {
         status_id: StatusId,
         /// How many quotes lie around it.
         depth: u8,
+        /// What cannot be had by then is given up.
+        #[serde(default)]
+        until: Timestamp,
     },
     /// Fetch those of other servers whom a post names and who are not known yet.
     FetchMentions {

@@ -14,7 +14,7 @@ pub struct Ties {
     pub following: bool,
     /// The viewer blocks the account.
     pub blocking: bool,
-    /// The account blocks the viewer.
+    /// The account blocks the viewer, or the viewer's domain.
     pub blocked_by: bool,
     /// The viewer mutes the account now.
     pub muting: bool,
@@ -38,7 +38,11 @@ pub fn ties(
                case when exists (select 1 from blocks where account_id = $1)
                  then exists (select 1 from blocks where account_id = $1 and target_id = e.id) else false end,
                case when exists (select 1 from blocks where target_id = $1)
-                 then exists (select 1 from blocks where account_id = e.id and target_id = $1) else false end,
+                 then exists (select 1 from blocks where account_id = e.id and target_id = $1) else false end
+               or case when exists (select 1 from accounts where id = $1 and domain <> '')
+                 then exists (select 1 from accounts v
+                   join account_domain_blocks d on d.account_id = e.id and d.domain = v.domain
+                   where v.id = $1) else false end,
                case when exists (select 1 from mutes where account_id = $1)
                  then (select notifications from mutes
                    where account_id = $1 and target_id = e.id and (expires_at is null or expires_at > $3)) end,
@@ -88,6 +92,7 @@ pub fn all_ties(tx: &Tx<'_>, viewer: AccountId, now: Timestamp, limit: usize) ->
              union all select target_id, case when notifications then 4 else 3 end, expires_at
                from mutes where account_id = $1 and (expires_at is null or expires_at > $2)
              union all select account_id, 5, null from account_domain_blocks where account_id = $1
+             union all select id, 5, null from accounts where id = $1 and domain <> ''
              limit $3"
         ),
         params![viewer, now, limit + 1],

@@ -1,25 +1,25 @@
-//! What was deleted elsewhere, perhaps before we knew it.
+//! What was deleted: elsewhere, perhaps before we knew it, and here.
 
 use db::{Result, Tx, params, sql};
-use types::Timestamp;
+use types::{AccountId, StatusId, Timestamp};
 
-/// Remembers that `uri` was deleted, until `expires_at`.
-pub fn insert(tx: &Tx<'_>, uri: &str, expires_at: Timestamp) -> Result<()> {
+/// Remembers that `account` of another server deleted or undid `uri`, until `expires_at`.
+pub fn insert(tx: &Tx<'_>, account: AccountId, uri: &str, expires_at: Timestamp) -> Result<()> {
     tx.exec(
         sql!(
-            "insert into tombstones (uri, expires_at) values ($1, $2)
-             on conflict (uri) do update set expires_at = excluded.expires_at"
+            "insert into tombstones (account_id, uri, expires_at) values ($1, $2, $3)
+             on conflict (account_id, uri) do update set expires_at = excluded.expires_at"
         ),
-        params![uri, expires_at],
+        params![account, uri, expires_at],
     )?;
     Ok(())
 }
 
-/// Whether `uri` was deleted.
-pub fn exists(tx: &Tx<'_>, uri: &str, now: Timestamp) -> Result<bool> {
+/// Whether `account` deleted or undid `uri`.
+pub fn exists(tx: &Tx<'_>, account: AccountId, uri: &str, now: Timestamp) -> Result<bool> {
     tx.exists(
-        sql!("select 1 from tombstones where uri = $1 and expires_at > $2"),
-        params![uri, now],
+        sql!("select 1 from tombstones where account_id = $1 and uri = $2 and expires_at > $3"),
+        params![account, uri, now],
     )
 }
 
@@ -30,4 +30,21 @@ pub fn sweep(tx: &Tx<'_>, now: Timestamp) -> Result<()> {
         params![now],
     )?;
     Ok(())
+}
+
+/// Remembers that a post of this server was deleted.
+pub fn insert_local(tx: &Tx<'_>, account: AccountId, id: StatusId) -> Result<()> {
+    tx.exec(
+        sql!("insert into deleted_statuses (id, account_id) values ($1, $2)"),
+        params![id, account],
+    )?;
+    Ok(())
+}
+
+/// Whether `account` of this server had a post that was deleted.
+pub fn is_local(tx: &Tx<'_>, account: AccountId, id: StatusId) -> Result<bool> {
+    tx.exists(
+        sql!("select 1 from deleted_statuses where id = $1 and account_id = $2"),
+        params![id, account],
+    )
 }

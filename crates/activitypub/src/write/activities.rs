@@ -107,3 +107,8 @@ impl Activity {
 pub fn tombstone(id: &str) -> Value {
     json!({"type": "Tombstone", "id": id, "atomUri": id})
 }
+
+/// What is left of a deleted post as a document of its own.
+pub fn tombstone_document(id: &str) -> Value {
+    with(Terms::Note, tombstone(id))
+}

@@ -10,7 +10,7 @@ mod notes;
 use serde_json::{Map, Value, json};
 
 pub use crate::read::{ActivityKind, ActorKind, AttachmentKind, Emoji, Field, Image, Rule};
-pub use activities::{Activity, tombstone};
+pub use activities::{Activity, tombstone, tombstone_document};
 pub use actors::Actor;
 pub use collections::{Collection, Page};
 pub use notes::{Attachment, Hashtag, Mention, Note, Poll, PollOption, Quote};

@@ -1,6 +1,6 @@
 //! Announce: somebody boosts a post.
 
-use services::{Error, Result, fetches, reblogs};
+use services::{Result, fetches, reblogs};
 
 use super::Receipt;
 
@@ -23,9 +23,8 @@ pub(super) async fn receive(receipt: Receipt) -> Result<()> {
 
 async fn store(receipt: Receipt) -> Result<()> {
     let object = receipt.object_id()?;
-    let uri = receipt.activity.id.clone().ok_or(Error::NotFound)?;
     let boost = reblogs::Incoming {
-        uri,
+        uri: receipt.activity.id.clone(),
         original: object,
         published: receipt.activity.published.map(types::Timestamp),
         visibility: receipt.visibility(),

@@ -1,6 +1,7 @@
 //! Create: somebody writes a post.
 
 use activitypub::read::Object;
+use federation::IncomingStatus;
 use services::statuses::{Cause, Parent, Reception};
 use services::{Error, Result, fetches, polls, statuses};
 
@@ -9,6 +10,13 @@ use super::Receipt;
 pub(super) async fn receive(receipt: Receipt) -> Result<()> {
     let mut objects = receipt.activity.objects.iter();
     let first = objects.next().ok_or(Error::NotFound)?;
+    if first.is_string() {
+        if !receipt.fetching {
+            return receipt.again_fetching().await;
+        }
+        let incoming = receipt.fetched_post().await?;
+        return store(receipt, incoming).await;
+    }
     let object = Object::read(first).map_err(|_| Error::NotFound)?;
     if object.is_vote() {
         let votes = receipt
@@ -19,6 +27,10 @@ pub(super) async fn receive(receipt: Receipt) -> Result<()> {
         return receive_votes(&receipt, votes.collect()).await;
     }
     let incoming = receipt.post(object)?;
+    store(receipt, incoming).await
+}
+
+async fn store(receipt: Receipt, incoming: IncomingStatus) -> Result<()> {
     let parent = match receipt.fetching {
         true => Parent::Given,
         false => Parent::Wanted,

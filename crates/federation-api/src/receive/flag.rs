@@ -1,8 +1,11 @@
-//! Flag: another server reports somebody of this one. Accounts and posts come in any order.
+//! Flag: another server reports people of this one. Accounts and posts come in any order.
 
-use activitypub::ids::id_of;
+use std::collections::BTreeMap;
+
 use federation::addresses::{self, Ours};
 use services::{Error, Result, reports};
+use tenant::Urls;
+use types::{AccountId, StatusId};
 
 use super::Receipt;
 
@@ -11,24 +14,35 @@ pub(super) async fn receive(receipt: Receipt) -> Result<()> {
     if receipt.tenant.policy(host).reject_reports {
         return Ok(());
     }
-    let objects = receipt.activity.objects.iter().filter_map(id_of);
-    let objects: Vec<String> = objects.map(str::to_owned).collect();
+    let posts = posts_by_author(&receipt.tenant.urls, receipt.activity.object_ids());
+    if posts.is_empty() {
+        return Err(Error::NotFound);
+    }
     receipt
         .tenant
         .clone()
         .write(move |unit| {
-            let urls = &unit.tenant().urls;
-            let accounts = objects
-                .iter()
-                .filter_map(|uri| match addresses::ours(urls, uri) {
-                    Some(Ours::Account(id) | Ours::Status(id, _)) => Some(id),
-                    _ => None,
-                });
-            let target = accounts.min().ok_or(Error::NotFound)?;
-            let target = store::accounts::by_id(unit, target)?.ok_or(Error::NotFound)?;
             let comment = receipt.activity.content.as_deref().unwrap_or_default();
-            let uri = receipt.activity.id.as_deref();
-            reports::receive(unit, &receipt.actor, &target, &objects, comment, uri)
+            let uri = receipt.activity.id.clone();
+            reports::receive(unit, &receipt.actor, &posts, comment, uri)
         })
         .await
+}
+
+/// The accounts that are named or have written what is, and what they have written of it.
+fn posts_by_author<'a>(
+    urls: &Urls,
+    ids: impl Iterator<Item = &'a str>,
+) -> BTreeMap<AccountId, Vec<StatusId>> {
+    let mut posts: BTreeMap<AccountId, Vec<StatusId>> = BTreeMap::new();
+    for id in ids {
+        match addresses::ours(urls, id) {
+            Some(Ours::Account(account)) => {
+                posts.entry(account).or_default();
+            }
+            Some(Ours::Status(author, post)) => posts.entry(author).or_default().push(post),
+            _ => {}
+        }
+    }
+    posts
 }

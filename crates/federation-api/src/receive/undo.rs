@@ -47,7 +47,7 @@ fn undo(unit: &Unit<'_>, actor: AccountId, undone: &Activity, id: Option<String>
         _ => return Err(Error::NotFound),
     };
     match id {
-        Some(id) if !found => statuses::remember(unit, &id),
+        Some(id) if !found => statuses::remember(unit, actor, &id),
         _ => Ok(()),
     }
 }
@@ -65,7 +65,7 @@ fn undo_by_id(unit: &Unit<'_>, actor: AccountId, id: &str) -> Result<()> {
         || reblogs::undone_by_id(unit, actor, id)?;
     match found {
         true => Ok(()),
-        false => statuses::remember(unit, id),
+        false => statuses::remember(unit, actor, id),
     }
 }
 

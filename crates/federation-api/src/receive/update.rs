@@ -7,11 +7,15 @@ use super::Receipt;
 
 pub(super) async fn receive(receipt: Receipt) -> Result<()> {
     let object = receipt.activity.object().ok_or(Error::NotFound)?;
-    if Actor::read(object).is_ok() {
+    let by_id = object.is_string();
+    if by_id && receipt.object_id()? == receipt.actor.uri || Actor::read(object).is_ok() {
         return receive_actor(receipt).await;
     }
-    let object = Object::read(object).map_err(|_| Error::NotFound)?;
-    let incoming = receipt.post(object)?;
+    let incoming = match by_id {
+        true if !receipt.fetching => return receipt.again_fetching().await,
+        true => receipt.fetched_post().await?,
+        false => receipt.post(Object::read(object).map_err(|_| Error::NotFound)?)?,
+    };
     let author = receipt.actor.clone();
     receipt
         .tenant

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use activitypub::PUBLIC;
 use activitypub::read::{ActorKind, Authorization};
 use activitypub::write::{
-    Activity, ActivityKind, Actor, Attachment, AttachmentKind, Emoji, Field, Hashtag, Image,
-    Mention, Note, Poll, PollOption, Quote, Rule,
+    Activity, ActivityKind, Actor, Attachment, AttachmentKind, Collection, Emoji, Field, Hashtag,
+    Image, Mention, Note, Poll, PollOption, Quote, Rule,
 };
 use store::accounts::Account;
-use store::custom_emojis;
+use store::custom_emojis::{self, CustomEmoji};
 use store::media::Media;
 use store::quotes::{self, Policy, State};
 use store::statuses::Status;
@@ -170,8 +170,30 @@ pub fn note(unit: &Unit<'_>, status: &Status) -> Result<Note> {
         quote: quote(unit, status)?,
         can_quote: Some(can_quote(urls, status)),
         replies: Some(replies::collection(unit, status)?.embedded()),
+        likes: Some(likes(urls, status).embedded()),
+        shares: Some(shares(urls, status).embedded()),
         ..Note::default()
     })
+}
+
+/// How many like a local post, not who.
+pub fn likes(urls: &Urls, status: &Status) -> Collection {
+    let id = addresses::likes(urls, status.account_id, status.id);
+    tally(id, status.favourites_count)
+}
+
+/// How many boosted a local post, not who.
+pub fn shares(urls: &Urls, status: &Status) -> Collection {
+    let id = addresses::shares(urls, status.account_id, status.id);
+    tally(id, status.reblogs_count)
+}
+
+fn tally(id: String, count: i64) -> Collection {
+    Collection {
+        id,
+        total_items: Some(u64::try_from(count).unwrap_or_default()),
+        ..Collection::default()
+    }
 }
 
 /// The activity by which a local post or boost was published.
@@ -361,16 +383,18 @@ fn emojis(unit: &Unit<'_>, texts: &[&str]) -> Result<Vec<Emoji>> {
     codes.dedup();
     let urls = &unit.tenant().urls;
     let known = custom_emojis::by_codes(unit, &[String::new()], &codes)?;
-    Ok(known
-        .into_iter()
-        .map(|emoji| Emoji {
-            id: Some(urls.absolute(&format!("/emojis/{}", emoji.id))),
-            url: urls.media(&emoji.file),
-            media_type: None,
-            updated: Some(emoji.updated_at.0),
-            shortcode: emoji.shortcode,
-        })
-        .collect())
+    Ok(known.into_iter().map(|it| emoji(urls, it)).collect())
+}
+
+/// A custom emoji of this server.
+pub fn emoji(urls: &Urls, emoji: CustomEmoji) -> Emoji {
+    Emoji {
+        id: Some(addresses::emoji(urls, emoji.id)),
+        url: urls.media(&emoji.file),
+        media_type: None,
+        updated: Some(emoji.updated_at.0),
+        shortcode: emoji.shortcode,
+    }
 }
 
 fn kind(actor_type: &str) -> ActorKind {

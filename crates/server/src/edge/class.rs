@@ -51,7 +51,7 @@ impl Class {
             "auth" | "first_run" if post => Self::Password,
             "media" | "remote" | "assets" | "avatars" | "headers" => Self::File,
             "inbox" | "ap" | "actor" if post => Self::Inbox,
-            "ap" | "actor" | ".well-known" | "nodeinfo" => Self::Document,
+            "ap" | "actor" | "emojis" | ".well-known" | "nodeinfo" => Self::Document,
             _ if federation_api::wants_document(headers) => Self::Document,
             _ => Self::Page,
         }

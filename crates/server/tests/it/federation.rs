@@ -3,6 +3,7 @@
 mod advisories;
 mod delivery;
 mod discovery;
+mod documents;
 mod finding;
 mod forged;
 mod hostile;
@@ -14,6 +15,7 @@ mod policies;
 mod privacy;
 mod profiles;
 mod quotes;
+mod receiving;
 mod renewal;
 mod reports;
 mod suspensions;

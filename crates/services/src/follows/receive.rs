@@ -19,7 +19,7 @@ pub fn receive(
     uri: Option<&str>,
 ) -> Result<()> {
     if let Some(uri) = uri
-        && tombstones::exists(unit, uri, unit.now)?
+        && tombstones::exists(unit, follower, uri, unit.now)?
     {
         return Ok(());
     }

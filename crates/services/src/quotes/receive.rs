@@ -3,12 +3,12 @@
 use federation::deliver::quotes::Request;
 use federation::{IncomingQuote, IncomingStatus, addresses, deliver};
 use store::accounts::Account;
-use store::jobs::Job;
 use store::quotes::{self, Quote, State};
 use store::statuses::{self, Status};
 use tenant::Unit;
 use types::{AccountId, StatusId};
 
+use super::settle::settle_later;
 use super::{begun, end, share, uncount};
 use crate::audience::{self, Consent};
 use crate::statuses::by_uri;
@@ -53,10 +53,7 @@ pub(crate) fn attach(
     let ours = addresses::is_ours(&unit.tenant().urls, uri);
     let settled = quoted.is_some() && authorization.is_none();
     match fetch {
-        Some(depth) if !ours && !settled => Ok(unit.enqueue(&Job::SettleQuote {
-            status_id: status.id,
-            depth,
-        })?),
+        Some(depth) if !ours && !settled => settle_later(unit, status.id, depth),
         _ => Ok(()),
     }
 }

@@ -8,7 +8,7 @@ use store::jobs::Job;
 use store::quotes::{self, Quote, State};
 use store::statuses;
 use tenant::{Tenant, Unit};
-use types::StatusId;
+use types::{DAY, StatusId, Timestamp};
 
 use super::begun;
 use crate::{Error, Result, fetches};
@@ -16,8 +16,27 @@ use crate::{Error, Result, fetches};
 /// Quotes of quotes that are followed.
 const MAX_DEPTH: u8 = 2;
 
-/// Fetches what a post quotes when it is not here, and believes its author's consent.
-pub(crate) async fn settle(tenant: &Arc<Tenant>, id: StatusId, depth: u8) -> Result<()> {
+/// For so long it is tried to fetch what is quoted, and the consent, in milliseconds.
+const PATIENCE: i64 = 2 * DAY;
+
+/// Has fetched what a post quotes, and its author's consent.
+pub(super) fn settle_later(unit: &Unit<'_>, status_id: StatusId, depth: u8) -> Result<()> {
+    Ok(unit.enqueue(&Job::SettleQuote {
+        status_id,
+        depth,
+        until: unit.now.plus(PATIENCE),
+    })?)
+}
+
+/// Fetches what a post quotes when it is not here, and believes its author's consent. What may be had later is tried again,
+/// until then.
+pub(crate) async fn settle(
+    tenant: &Arc<Tenant>,
+    id: StatusId,
+    depth: u8,
+    until: Timestamp,
+) -> Result<()> {
+    let given_up = tenant.clock.now() >= until;
     let quote = tenant.read(move |unit| quotes::of(unit, id)).await?;
     let Some(quote) = quote.filter(|quote| quote.state == State::Pending) else {
         return Ok(());
@@ -26,13 +45,21 @@ pub(crate) async fn settle(tenant: &Arc<Tenant>, id: StatusId, depth: u8) -> Res
         Some(quoted) => quoted,
         None => match fetches::quoted(tenant, &quote.quoted_uri, depth).await {
             Ok(quoted) => quoted,
+            Err(error) if error.is_temporary() && !given_up => return Err(error),
             Err(error) => {
                 tracing::debug!(uri = quote.quoted_uri, %error, "what is quoted cannot be had");
                 return Ok(());
             }
         },
     };
-    let consents = consents(tenant, &quote, quoted).await?;
+    let consents = match consents(tenant, &quote, quoted).await {
+        Err(error) if error.is_temporary() && !given_up => return Err(error),
+        Err(error) => {
+            tracing::debug!(uri = quote.authorization_uri, %error, "no consent to a quote");
+            false
+        }
+        Ok(consents) => consents,
+    };
     tenant
         .write(move |unit| arrived(unit, id, quoted, consents, depth))
         .await
@@ -53,13 +80,7 @@ async fn consents(tenant: &Arc<Tenant>, quote: &Quote, quoted: StatusId) -> Resu
             author: author.uri,
         })
     });
-    match authorizations::covers(tenant, consent, &ids.await?).await {
-        Ok(covers) => Ok(covers),
-        Err(error) => {
-            tracing::debug!(consent, %error, "no consent to a quote");
-            Ok(false)
-        }
-    }
+    Ok(authorizations::covers(tenant, consent, &ids.await?).await?)
 }
 
 fn arrived(
@@ -92,10 +113,7 @@ fn arrived(
         begun(unit, &quote)?;
     }
     match quoted.is_quote && depth + 1 < MAX_DEPTH {
-        true => Ok(unit.enqueue(&Job::SettleQuote {
-            status_id: quoted.id,
-            depth: depth + 1,
-        })?),
+        true => settle_later(unit, quoted.id, depth + 1),
         false => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! Boosts by somebody elsewhere.
 
+use federation::addresses;
 use store::accounts::Account;
 use store::reblogs;
 use store::statuses::{self, Status};
@@ -14,8 +15,8 @@ use crate::{Error, Result, audience};
 /// A boost as it comes.
 #[derive(Clone, Debug)]
 pub struct Incoming {
-    /// Its ActivityPub id.
-    pub uri: String,
+    /// Its ActivityPub id; some software gives it none.
+    pub uri: Option<String>,
     /// The id of what it boosts.
     pub original: String,
     pub published: Option<Timestamp>,
@@ -51,9 +52,11 @@ pub fn receive(unit: &Unit<'_>, booster: &Account, incoming: Incoming) -> Result
     if !original.visibility.is_open() && !own {
         return Err(Error::Forbidden);
     }
+    let uri = incoming.uri;
+    let uri = uri.unwrap_or_else(|| addresses::boost(&booster.uri, original.id));
     let known = reblogs::by(unit, booster.id, original.id)?.is_some()
-        || statuses::by_uri(unit, &incoming.uri)?.is_some()
-        || tombstones::exists(unit, &incoming.uri, unit.now)?;
+        || statuses::by_uri(unit, &uri)?.is_some()
+        || tombstones::exists(unit, booster.id, &uri, unit.now)?;
     let cared_for = original.local || store::follows::has_local_followers(unit, booster.id)?;
     if known || !cared_for {
         return Ok(());
@@ -61,8 +64,8 @@ pub fn receive(unit: &Unit<'_>, booster: &Account, incoming: Incoming) -> Result
     let published = incoming.published.unwrap_or(unit.now).min(unit.now);
     let boost = Status {
         id: unit.id_at(published),
-        uri: incoming.uri.clone(),
-        url: Some(incoming.uri),
+        uri: uri.clone(),
+        url: Some(uri),
         local: false,
         created_at: published,
         ..row(

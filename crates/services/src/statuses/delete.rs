@@ -26,7 +26,11 @@ pub async fn delete(
             .filter(|status| status.account_id == me)
             .ok_or(Error::NotFound)?;
         deliver::statuses::delete(unit, &status)?;
-        remove(unit, &status, delete_media)
+        remove(unit, &status, delete_media)?;
+        match status.visibility.is_open() && status.reblog_of_id.is_none() {
+            true => Ok(tombstones::insert_local(unit, me, id)?),
+            false => Ok(()),
+        }
     };
     tenant.write(work).await
 }
@@ -38,13 +42,14 @@ pub fn deleted(unit: &Unit<'_>, author: AccountId, uri: &str) -> Result<()> {
         Some(_) => return Err(Error::NotFound),
         None => {}
     }
-    remember(unit, uri)
+    remember(unit, author, uri)
 }
 
-/// Lets something that was deleted or undone not come any more.
-pub fn remember(unit: &Unit<'_>, uri: &str) -> Result<()> {
+/// Lets something not come any more that `account` deleted or undid.
+pub fn remember(unit: &Unit<'_>, account: AccountId, uri: &str) -> Result<()> {
     tombstones::sweep(unit, unit.now)?;
-    Ok(tombstones::insert(unit, uri, unit.now.plus(MEMORY))?)
+    let until = unit.now.plus(MEMORY);
+    Ok(tombstones::insert(unit, account, uri, until)?)
 }
 
 /// Removes a post wherever it was written, its boosts too, and tells those who may be looking at it.

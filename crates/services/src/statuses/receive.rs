@@ -79,7 +79,9 @@ pub fn receive(
         }
         return Ok(Reception::Stored(known.id));
     }
-    if author.suspended_at.is_some() || tombstones::exists(unit, &incoming.uri, unit.now)? {
+    if author.suspended_at.is_some()
+        || tombstones::exists(unit, author.id, &incoming.uri, unit.now)?
+    {
         return Ok(Reception::Dropped);
     }
     let answered = match &incoming.in_reply_to {

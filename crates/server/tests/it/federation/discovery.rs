@@ -27,6 +27,8 @@ async fn somebody_is_found_by_each_of_their_names() {
             "@alice@a.test",
             &me,
             "https://a.test/@alice",
+            "https://A.TEST/@Alice/",
+            "http://A.Test/@alice",
             "https://a.test/users/alice",
         ] {
             let path = format!("/.well-known/webfinger?resource={resource}");

@@ -183,6 +183,7 @@ async fn ids_of_others_cannot_be_taken() {
         follows_at(&alice, &good, "bob").await;
         follows_at(&alice, &evil, "mallory").await;
         let own = alice.says("mine").await;
+        let neighbour = good.has_actor("neighbour");
         // Neither by a deletion that comes first, nor by a boost under the id of a note to come.
         let to_come = good.note(&bob, 1, "true");
         for activity in [
@@ -196,6 +197,10 @@ async fn ids_of_others_cannot_be_taken() {
             evil.activity(&mallory, "Undo", to_come["id"].clone()),
         ] {
             evil.sends(&activity).await.is(202);
+        }
+        for kind in ["Delete", "Undo"] {
+            let activity = good.activity(&neighbour, kind, to_come["id"].clone());
+            good.sends(&activity).await.is(202);
         }
         let mut boost = evil.activity(&mallory, "Announce", note_of(&alice, &own));
         boost["id"] = to_come["id"].clone();

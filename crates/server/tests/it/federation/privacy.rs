@@ -108,6 +108,78 @@ async fn private_posts_are_there_for_followers_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_blocked_sees_neither_posts_nor_followers() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let (peer, other) = (world.peer("b.test"), world.peer("c.test"));
+        let (bob, carol) = (peer.has_actor("bob"), other.has_actor("carol"));
+        let fan = world.person("fan").await;
+        fan.follows(&alice).await;
+        let post = posts(&alice, "public").await;
+        let note = note_of(&alice, &post);
+        let followers = format!("{}/followers?page=true", actor(&alice));
+        peer.fetches(&bob, &note).await.ok();
+        assert_eq!(
+            peer.fetches(&bob, &followers).await.ok()["orderedItems"],
+            json!([actor(&fan)])
+        );
+
+        let domain = json!({ "domain": "b.test" });
+        alice.post("/api/v1/domain_blocks", domain).await.ok();
+        let account = finds(&alice, "@carol@c.test").await;
+        let block = format!("/api/v1/accounts/{}/block", account["id"].as_str().unwrap());
+        alice.post(&block, json!({})).await.ok();
+        world.run_jobs().await;
+        for (peer, who) in [(&peer, &bob), (&other, &carol)] {
+            peer.fetches(who, &note).await.is(404);
+            for collection in ["followers", "following", "outbox"] {
+                let url = format!("{}/{collection}?page=true", actor(&alice));
+                let seen = peer.fetches(who, &url).await.ok();
+                let items = seen["orderedItems"].as_array().map_or(0, Vec::len);
+                assert_eq!(items, 0, "{who} {collection}");
+            }
+            peer.sends(&peer.activity(who, "Like", note.clone()))
+                .await
+                .is(202);
+        }
+        let path = format!("/api/v1/statuses/{}", post["id"].as_str().unwrap());
+        assert_eq!(alice.get(&path).await.ok()["favourites_count"], 0);
+        unsigned(world, &note).await.ok();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consent_does_not_betray_what_it_is_for() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let peer = world.peer("b.test");
+        let bob = peer.has_actor("bob");
+        let quoted = note_of(&alice, &posts(&alice, "public").await);
+        let consent = async |number: u32, to: &str| {
+            let mut note = peer.note(&bob, number, "<p>Look</p>");
+            note["quote"] = json!(quoted);
+            note["to"] = json!([to]);
+            note["cc"] = json!([]);
+            let mut request = peer.activity(&bob, "QuoteRequest", quoted.clone());
+            request["instrument"] = note;
+            peer.sends(&request).await.is(202);
+            let accept = peer.got().pop().expect("an answer");
+            accept["result"].as_str().expect("a consent").to_owned()
+        };
+        let open = consent(1, "https://www.w3.org/ns/activitystreams#Public").await;
+        let private = consent(2, &format!("{bob}/followers")).await;
+        unsigned(world, &open).await.ok();
+        unsigned(world, &private).await.is(404);
+        // Those to whom the post came have it checked by their servers.
+        let answer = peer.fetches(&peer.has_actor("server"), &private).await;
+        assert_eq!(answer.ok()["type"], "QuoteAuthorization");
+        assert_eq!(answer.header("cache-control"), "private, no-store");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_secure_server_answers_only_signed_fetches() {
     story(async |world| {
         let alice = world.person("alice").await;

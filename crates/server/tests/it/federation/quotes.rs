@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use testkit::{Peer, Persona, story, story_at};
+use types::{DAY, HOUR};
 
 use super::{actor, finds, follows_at, note_of};
 
@@ -215,6 +216,65 @@ async fn a_consent_counts_only_when_all_of_it_fits() {
         let late = known(&alice, &late).await;
         assert_eq!(late["quote"]["state"], "accepted");
         assert_eq!(late["quote"]["quoted_status"]["uri"], original);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quoted_post_that_cannot_be_had_now_is_fetched_later() {
+    story(async |world| {
+        let alice = world.person("alice").await;
+        let (peer, other) = (world.peer("b.test"), world.peer("c.test"));
+        let bob = peer.has_actor("bob");
+        let carol = other.has_actor("carol");
+        follows_at(&alice, &peer, "bob").await;
+        let original = other.note(&carol, 1, "<p>Original</p>");
+        other.has_note(&original);
+        let quoted = original["id"].as_str().unwrap();
+        let consents = |number: u32| {
+            let path = format!("/consents/{number}");
+            let consent = json!({
+                "@context": "https://www.w3.org/ns/activitystreams",
+                "id": other.url(&path), "type": "QuoteAuthorization", "attributedTo": carol,
+                "interactingObject": format!("{bob}/notes/{number}"), "interactionTarget": quoted,
+            });
+            other.has(&path, consent);
+        };
+        let quotes = async |number: u32| {
+            let mut note = quoting(&peer, &bob, number, quoted);
+            note["quoteAuthorization"] = json!(other.url(&format!("/consents/{number}")));
+            let create = peer.activity(&bob, "Create", note.clone());
+            peer.sends(&create).await.is(202);
+            note
+        };
+        let state = async |note: &Value| known(&alice, note).await["quote"]["state"].clone();
+        let later = async |time: i64| {
+            world.clock.advance(time);
+            world.run_jobs().await;
+        };
+        consents(1);
+        other.is_silent(true);
+        let first = quotes(1).await;
+        assert_eq!(state(&first).await, "pending");
+        other.is_silent(false);
+        later(HOUR).await;
+        assert_eq!(state(&first).await, "accepted");
+
+        other.answers("/consents/2", 503);
+        let second = quotes(2).await;
+        assert_eq!(state(&second).await, "pending");
+        consents(2);
+        later(HOUR).await;
+        assert_eq!(state(&second).await, "accepted");
+
+        other.answers("/consents/3", 503);
+        let third = quotes(3).await;
+        for _ in 0..4 {
+            later(DAY).await;
+        }
+        consents(3);
+        later(DAY).await;
+        assert_eq!(state(&third).await, "pending", "it was given up");
     })
     .await;
 }

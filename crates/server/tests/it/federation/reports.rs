@@ -37,6 +37,34 @@ async fn reports_from_elsewhere_reach_the_moderators() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_report_of_two_people_is_a_report_of_each() {
+    story(async |world| {
+        let people = [world.person("alice").await, world.person("bob").await];
+        let mo = world.staff("mo", Role::Moderator).await;
+        let post = people[1].says("Rude").await;
+        let peer = world.peer("b.test");
+        let server = peer.has_actor("server");
+        let named = json!([actor(&people[0]), post["uri"], "https://c.test/users/carol"]);
+        let flag = peer.activity(&server, "Flag", named);
+        peer.sends(&flag).await.is(202);
+        peer.sends(&flag).await.is(202);
+        let tenant = world.tenant().await;
+        for (person, posts) in people.iter().zip([0, 1]) {
+            let id = person.id;
+            let reports = tenant.read(move |unit| store::reports::of(unit, id, 10));
+            let reports = reports.await.unwrap();
+            let evidence: Vec<usize> = reports.iter().map(|it| it.status_ids.0.len()).collect();
+            assert_eq!(evidence, [posts]);
+        }
+        assert_eq!(
+            mo.get("/api/v1/notifications").await.each("type"),
+            ["admin.report", "admin.report"]
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_report_reaches_the_server_of_those_whom_it_is_about() {
     story_at(&["a.test", "b.test"], async |world| {
         let alice = world.person_at("alice", "a.test").await;
