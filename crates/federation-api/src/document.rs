@@ -32,7 +32,7 @@ impl Document {
     }
 
     /// The same for those who asked only.
-    pub(crate) fn as_private(self) -> Self {
+    pub(crate) fn into_private(self) -> Self {
         Self {
             public: false,
             ..self

@@ -101,7 +101,7 @@ async fn dispatch(receipt: Receipt) -> Result<()> {
         ActivityKind::Accept => accept::receive(receipt).await,
         ActivityKind::Announce => announce::receive(receipt).await,
         ActivityKind::Block => block::receive(receipt).await,
-        ActivityKind::Create => create::receive(receipt).await,
+        ActivityKind::Create => Box::pin(create::receive(receipt)).await,
         ActivityKind::Delete => delete::receive(receipt).await,
         ActivityKind::Flag => flag::receive(receipt).await,
         ActivityKind::Follow => follow::receive(receipt).await,
@@ -183,7 +183,8 @@ impl Receipt {
     /// A post of theirs of which only the id came: as it is on its own host.
     pub(crate) async fn fetched_post(&self) -> Result<IncomingStatus> {
         let id = self.own_object_id()?;
-        let (author, post) = federation::fetch::statuses::by_uri(&self.tenant, &id).await?;
+        let found = Box::pin(federation::fetch::statuses::by_uri(&self.tenant, &id));
+        let (author, post) = found.await?;
         match author.id == self.actor.id {
             true => Ok(post),
             false => Err(Error::NotFound),

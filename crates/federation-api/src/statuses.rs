@@ -160,7 +160,7 @@ pub(crate) async fn quote_authorization(
     });
     match open {
         true => consent.await,
-        false => Ok(consent.await?.as_private()),
+        false => Ok(consent.await?.into_private()),
     }
 }
 
