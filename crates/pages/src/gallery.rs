@@ -77,6 +77,7 @@ fn newcomer() -> Case {
         suspended_at: None,
         silenced_at: None,
         gone_at: None,
+        deletion_at: None,
         user_id: Some(UserId(1)),
         email: Some("bob@example.org".into()),
         role: Some(Role::User),
