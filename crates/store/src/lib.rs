@@ -100,7 +100,7 @@ migrations! {
     26 "0026_hosts.sql",
     27 "0027_relisting.sql",
     28 "0028_hosts_visited.sql",
-    30 "0030_tombstones.sql",
+    29 "0029_tombstones.sql",
 }
 
 /// A page of a list that is ordered by id, newest first.

@@ -144,7 +144,7 @@ async fn nobody_comes_in_before_the_owner_or_takes_their_place() {
         browser.submit("/first_run", &taken).await;
         assert_eq!(browser.page.status, 422);
         browser.submit("/first_run", &DECISIONS).await;
-        assert_eq!(browser.path, "/");
+        assert_eq!(browser.path, "/admin/server?done=opened");
         assert_eq!(invite(world).await, None);
     })
     .await;
