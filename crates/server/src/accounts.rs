@@ -13,7 +13,7 @@ use store::moderation::Kind;
 use tenant::Tenant;
 use types::Scopes;
 
-use crate::StartResult;
+use crate::{StartResult, start};
 pub use command::{AccountCommand, RoleName};
 
 use crate::answer::Answer;
@@ -25,7 +25,10 @@ pub async fn run(
     domain: Option<&str>,
     command: AccountCommand,
 ) -> StartResult<Answer> {
-    let tenant = crate::start::tenant(config, domain).await?;
+    let tenant = match command {
+        AccountCommand::Create { .. } => start::tenant_or_new(config, domain).await?,
+        _ => start::tenant(config, domain).await?,
+    };
     match command {
         AccountCommand::Create {
             username,

@@ -52,8 +52,19 @@ pub(crate) fn load(config: &Config) -> StartResult<Registry> {
 
 /// The server with this domain, or the only one, for a command.
 pub(crate) async fn tenant(config: &Config, domain: Option<&str>) -> StartResult<Arc<Tenant>> {
-    let registry = load(config)?;
-    let server = choose(&registry, domain)?;
+    open(&load(config)?, domain).await
+}
+
+/// The same for who may be the first on the server: the configured one is made when there is none yet.
+pub(crate) async fn tenant_or_new(
+    config: &Config,
+    domain: Option<&str>,
+) -> StartResult<Arc<Tenant>> {
+    open(&*registry(config)?, domain).await
+}
+
+async fn open(registry: &Registry, domain: Option<&str>) -> StartResult<Arc<Tenant>> {
+    let server = choose(registry, domain)?;
     Ok(registry.open(&server).await?)
 }
 
