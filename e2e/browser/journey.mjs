@@ -8,8 +8,8 @@ import { linkInMail, words } from "./_words.mjs";
 
 const OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
 
-/** An app that runs on the person's own machine, and one that cannot be returned to. */
-const appServer = createServer((_, answer) => answer.end("<!doctype html><title>app</title>signed in")).listen(0, "127.0.0.1");
+/** An app that runs on the person's own machine, without an icon that the browser would ask for late. */
+const appServer = createServer((_, answer) => answer.end("<!doctype html><link rel=icon href=data:,><title>app</title>signed in")).listen(0, "127.0.0.1");
 const callback = () => `http://localhost:${appServer.address().port}/callback`;
 
 async function send(path, body, token) {
